@@ -1,0 +1,50 @@
+"""What a transcript has and a format cannot hold, as typed losses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from cleantx.formats import Held
+from cleantx.model import Loss, Segment, Transcript, spoken
+
+_SNIPPET = 80
+
+_PER_SEGMENT: dict[Held, tuple[str, Callable[[Segment], bool]]] = {
+    "start": ("start times", lambda s: s.start is not None),
+    "end": ("end times", lambda s: s.end is not None and s.end_from == "observed"),
+    "words": ("word times", lambda s: any(w.start is not None and w.timing != "estimated" for w in s.words)),
+    "confidence": ("word confidences", lambda s: any(w.confidence is not None for w in s.words)),
+    "speaker": ("speakers", lambda s: s.speaker is not None),
+    "turn": ("changes of speaker", lambda s: s.turn and s.speaker is None),
+    "marks": ("markup", lambda s: bool(s.marks)),
+    "sound": ("sound tags", lambda s: s.kind == "sound"),
+}
+
+
+def losses(transcript: Transcript, holds: Iterable[Held]) -> tuple[Loss, ...]:
+    """Returns one loss for each kind of thing that goes missing, with its count and the first place.
+
+    Derived and estimated times are ours: they are not missed.
+    """
+    held = set(holds)
+    found = []
+    segments = spoken(transcript)
+    for key, (what, has) in _PER_SEGMENT.items():
+        if key in held:
+            continue
+        having = [s for s in segments if has(s)]
+        if having:
+            count = f"{len(having):,} segment{'s' if len(having) > 1 else ''}"
+            found.append(_loss(key, having[0].line, f"{what} of {count}", having[0].text))
+    if "note" not in held:
+        notes = [s for s in transcript.segments if s.kind == "note" and not s.dropped]
+        found += [_loss("note", s.line, f"a note of {s.text.count(chr(10)) + 1:,} lines", s.text) for s in notes]
+    if "chapters" not in held and transcript.chapters:
+        found.append(_loss("chapters", 0, f"{len(transcript.chapters):,} chapters", transcript.chapters[0].title))
+    if "meta" not in held and transcript.meta.title:
+        found.append(_loss("meta", 0, "the title and what else the file says of itself", transcript.meta.title))
+    return tuple(found)
+
+
+def _loss(code: str, line: int, what: str, text: str) -> Loss:
+    return Loss(code=f"not-held:{code}", line=line, what=what, snippet=" ".join(text.split())[:_SNIPPET])

@@ -1,0 +1,66 @@
+"""The rules: one module each, in families, and a table of them.
+
+To add a rule: one module with the names of :class:`Rule` and one line in :data:`TABLE`; its documentation, its
+examples and its look-alikes live in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Protocol, cast
+
+from cleantx.errors import UsageError
+from cleantx.model import Finding, Kind, Safety
+from cleantx.terms.match import Matcher
+from cleantx.text import View
+
+TABLE = {
+    "CTX002": "cleantx.rules.source.mojibake",
+    "CTX201": "cleantx.rules.words.misheard_term",
+    "CTX203": "cleantx.rules.words.spelled_letters",
+    "CTX401": "cleantx.rules.noise.invented_tail",
+    "CTX403": "cleantx.rules.noise.sound_tag",
+    "CTX404": "cleantx.rules.noise.blank_audio",
+    "CTX503": "cleantx.rules.marks.spacing",
+}
+"""Rule code to module.  0 source, 1 timing, 2 words, 3 speech, 4 noise, 5 marks, 6 turns; codes are never reused."""
+
+Example = tuple[str, str]
+"""What a rule gets and what it makes of it."""
+
+
+class Rule(Protocol):
+    """What a rule module offers.  Its docstring says what is wrong, why it matters, and why the fix is safe or not.
+
+    `GOOD` are look-alikes that must stay as they are; `BAD` are pairs of text and repaired text, one line a segment.
+    `READS` are the kinds of segments it looks at; `LANGUAGES` the languages it is for (empty: all of them).
+    """
+
+    CODE: str
+    NAME: str
+    SAFETY: Safety
+    SINCE: str
+    READS: tuple[Kind, ...]
+    LANGUAGES: tuple[str, ...]
+    GOOD: tuple[str, ...]
+    BAD: tuple[Example, ...]
+    __doc__: str | None
+
+    @property
+    def check(self) -> Callable[[View, Matcher], Iterable[Finding]]:
+        """Yields what is wrong in the view."""
+
+
+def load(code: str) -> Rule:
+    """Returns the rule of that code or name."""
+    if code in TABLE:
+        return cast("Rule", import_module(TABLE[code]))
+    for known in TABLE:
+        rule = load(known)
+        if rule.NAME == code:
+            return rule
+    for point in entry_points(group="cleantx.rules", name=code):
+        return cast("Rule", point.load())
+    raise UsageError(f"unknown rule {code!r}", hint=f"one of {', '.join(TABLE)}")

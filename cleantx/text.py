@@ -1,0 +1,162 @@
+"""Many segments as one searchable string, and the way back to them.
+
+A rule searches ``view.folded``: the segments' texts joined, spelled letters fused, mojibake mended, quotes and spaces
+unified.  What it finds there, ``view.edits`` turns into edits of the original segments.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from cleantx import fold
+from cleantx.model import Segment, TextEdit
+
+LINE = "\n"
+"""Stands between two segments of one turn: a space that is also a cue end."""
+
+TURN = "\x1e"
+"""Stands where somebody else begins to speak: no match may run across it."""
+
+# what is never text to repair: addresses, e-mail, code, file names (issue threads name each as damage by correctors)
+_PROTECTED = re.compile(
+    r"""(?:https?://|www\.)[^\s\x1e<>()\[\]]+                      # an address with its scheme
+      | [\w.+-]+@\w[\w-]*(?:\.\w[\w-]*)+                           # e-mail
+      | `[^`\n]+`                                                  # code
+      | (?<![\w.])[A-Za-z0-9][\w-]*(?:\.[a-z0-9][\w-]*)*\.(?:com|org|net|ai|io|edu|gov|dev|app|co|uk|de|fr)\b(?:/[^\s\x1e<>()\[\]]*)?
+      | (?<![\w.])[\w-]+\.(?:py|js|ts|json|md|txt|csv|srt|vtt|toml|yaml|yml|html|pdf|mp3|mp4|wav|cpp|rs|go|sh|exe|zip)\b
+    """,
+    re.VERBOSE,
+)
+
+
+class View:
+    """A searchable view of segments.
+
+    `text` is the segments' texts as they are, joined by one character each; `folded` the same, easier to search.
+    Offsets of the two differ; :meth:`back` leads from `folded` to `text`, :meth:`edits` on to the segments.
+    """
+
+    def __init__(self, segments: Iterable[Segment]) -> None:
+        """Joins the segments given, in their order."""
+        self.segments: Sequence[Segment] = tuple(segments)
+        parts: list[str] = []
+        starts: list[int] = []
+        at = 0
+        for index, segment in enumerate(self.segments):
+            if index:
+                parts.append(TURN if segment.turn else LINE)
+                at += 1
+            starts.append(at)
+            parts.append(segment.text)
+            at += len(segment.text)
+        self.text = "".join(parts)
+        self._starts = starts
+        self.folded, self._chunks = _folded(self.text)
+        self._chunk_starts = [chunk[0] for chunk in self._chunks]
+
+    @cached_property
+    def protected(self) -> tuple[tuple[int, int], ...]:
+        """The spans of `folded` that no rule may touch: addresses, e-mail, code, file names."""
+        if not any(sign in self.folded for sign in "./@`"):
+            return ()
+        return tuple(match.span() for match in _PROTECTED.finditer(self.folded))
+
+    def is_protected(self, a: int, b: int) -> bool:
+        """Says whether ``folded[a:b]`` touches a protected span."""
+        spans = self.protected
+        index = bisect_right(spans, (b, -1)) - 1
+        return index >= 0 and spans[index][1] > a and spans[index][0] < b
+
+    def back(self, a: int, b: int) -> tuple[int, int]:
+        """Returns the span of `text` that ``folded[a:b]`` stands for; a fused run is taken whole."""
+        return self._back(a, after=False), self._back(b, after=True)
+
+    def _back(self, at: int, *, after: bool) -> int:
+        index = bisect_right(self._chunk_starts, at) - 1
+        if index < 0:
+            return at
+        f0, f1, t0, t1 = self._chunks[index]
+        if at >= f1:
+            return t1 + at - f1
+        return t1 if after and at > f0 else t0
+
+    def forward(self, at: int) -> int:
+        """Returns the offset in `folded` of an offset in `text`; inside a fused run, the run's start."""
+        shift = 0
+        for f0, f1, t0, t1 in self._chunks:
+            if at < t0:
+                break
+            if at < t1:
+                return f0
+            shift = f1 - t1
+        return at + shift
+
+    def locate(self, at: int) -> tuple[int, int]:
+        """Returns the index in `segments` and the offset in its text of an offset in `text`."""
+        index = max(bisect_right(self._starts, at) - 1, 0)
+        return index, at - self._starts[index]
+
+    def edits(self, a: int, b: int, after: str) -> tuple[TextEdit, ...]:
+        """Returns the edits that make ``text[a:b]`` read `after`; a span over several segments gives one each.
+
+        Words are dealt out one by one where their number is the same before and after; else `after` goes whole to
+        the segment that holds most of the span.  A segment whose text would vanish keeps the word instead.
+        """
+        first, offset = self.locate(a)
+        last, _ = self.locate(max(b - 1, a))
+        if first == last:
+            return (_trimmed(self.segments[first], offset, offset + b - a, after),)
+        return self._spread(a, b, first, last, after)
+
+    def _spread(self, a: int, b: int, first: int, last: int, after: str) -> tuple[TextEdit, ...]:
+        pieces = []
+        for index in range(first, last + 1):
+            segment, base = self.segments[index], self._starts[index]
+            pieces.append((segment, max(a - base, 0), min(b - base, len(segment.text))))
+        counts = [len(s.text[x:y].split()) for s, x, y in pieces]
+        words = after.split()
+        if sum(counts) == len(words):
+            given, at = [], 0
+            for count in counts:
+                given.append(" ".join(words[at : at + count]))
+                at += count
+        else:
+            whole = [x == 0 and y == len(s.text) for s, x, y in pieces]
+            home = max(range(len(pieces)), key=lambda k: (whole[k], pieces[k][2] - pieces[k][1]))
+            given = [after if k == home else "" for k in range(len(pieces))]
+        return tuple(_piece(*piece, text) for piece, text in zip(pieces, given, strict=True))
+
+
+def _piece(segment: Segment, a: int, b: int, after: str) -> TextEdit:
+    """Returns the edit of one piece; one that goes away takes the space beside it along."""
+    text = segment.text
+    if not after:
+        while b < len(text) and text[b].isspace():
+            b += 1
+        while b == len(text) and a > 0 and text[a - 1].isspace():
+            a -= 1
+    return _trimmed(segment, a, b, after)
+
+
+def _trimmed(segment: Segment, a: int, b: int, after: str) -> TextEdit:
+    return TextEdit(segment=segment.id, a=a, b=b, before=segment.text[a:b], after=after)
+
+
+def _folded(text: str) -> tuple[str, list[tuple[int, int, int, int]]]:
+    chunks = sorted([*fold.spelled(text), *fold.mojibake(text)])
+    if not chunks:
+        return fold.plain(text), []
+    out: list[str] = []
+    spans: list[tuple[int, int, int, int]] = []
+    at = length = 0
+    for a, b, after in chunks:
+        out += [text[at:a], after]
+        length += a - at
+        spans.append((length, length + len(after), a, b))
+        length += len(after)
+        at = b
+    out.append(text[at:])
+    return fold.plain("".join(out)), spans
