@@ -88,7 +88,7 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """The file that was read, and what a byte-exact way back needs beside the segments.
+    r"""The file that was read, and what a byte-exact way back needs beside the segments.
 
     `newline` is ``"\\n"``, ``"\\r\\n"``, ``"\\r"`` or ``"mixed"``; `head` the verbatim text before the first segment.
     """
@@ -125,14 +125,26 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     snippet: str = ""
 
 
-class TextEdit(msgspec.Struct, frozen=True, kw_only=True, tag="text", gc=False):
-    """Replaces ``text[a:b]`` of a segment, which reads `before`, by `after`; offsets are those before any edit."""
+class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What a segment had before its text was edited and cannot be worked out backwards: the exact way back."""
+
+    words: tuple[Word, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    raw: str | None = None
+
+
+class TextEdit(msgspec.Struct, frozen=True, kw_only=True, tag="text", omit_defaults=True, gc=False):
+    """Replaces ``text[a:b]`` of a segment, which reads `before`, by `after`; offsets are those before the run.
+
+    `kept` is filled in when the edit is applied, on the first edit of each segment that had words or marks.
+    """
 
     segment: int
     a: int
     b: int
     before: str
     after: str
+    kept: Kept | None = None
 
 
 class DropEdit(msgspec.Struct, frozen=True, kw_only=True, tag="drop", gc=False):
@@ -142,10 +154,10 @@ class DropEdit(msgspec.Struct, frozen=True, kw_only=True, tag="drop", gc=False):
     before: str
 
 
-class SplitEdit(msgspec.Struct, frozen=True, kw_only=True, tag="split", omit_defaults=True, gc=False):
-    """Cuts a segment at `at`; the spaces there are kept in `gap`, the rest becomes segment `new`.
+class SplitEdit(msgspec.Struct, frozen=True, kw_only=True, tag="split", omit_defaults=True):
+    """Cuts a segment at `at`: what follows, less the spaces in `gap`, becomes segment `new`, a turn if `turn`.
 
-    `time` is the instant of the cut.  `end`, `end_from` and `raw` keep what the whole segment had: the way back.
+    `time` is the instant of the cut; `kept`, filled in when the edit is applied, the segment as it was.
     """
 
     segment: int
@@ -154,31 +166,29 @@ class SplitEdit(msgspec.Struct, frozen=True, kw_only=True, tag="split", omit_def
     gap: str = ""
     time: int | None = None
     turn: bool = False
-    end: int | None = None
-    end_from: Timing | None = None
-    raw: str | None = None
-    raw_at: int = -1
+    kept: Segment | None = None
 
 
-class JoinEdit(msgspec.Struct, frozen=True, kw_only=True, tag="join", omit_defaults=True, gc=False):
+class JoinEdit(msgspec.Struct, frozen=True, kw_only=True, tag="join", omit_defaults=True):
     """Joins `segments` into the first with `glue` between; the others stay in place, dropped.
 
-    `end`, `end_from` and `raw` keep what the first one had: the way back.
+    `kept`, filled in when the edit is applied, is the first segment as it was.
     """
 
     segments: tuple[int, ...]
     glue: str
-    end: int | None = None
-    end_from: Timing | None = None
-    raw: str | None = None
-    raw_at: int = -1
+    kept: Segment | None = None
 
 
 Edit = TextEdit | DropEdit | SplitEdit | JoinEdit
 
 
 class Fix(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One repair: the rule's `code` and `name`, the dictionary entry `by` if any, why, and its edits."""
+    """One repair: the rule's `code` and `name`, the dictionary entry `by` if any, why, and its edits.
+
+    `run` counts the calls that changed the transcript, so that they can be taken back in turn; `line` is the source
+    line of the first edit.
+    """
 
     code: str
     name: str
@@ -186,6 +196,8 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str
     edits: tuple[Edit, ...]
     by: str = ""
+    line: int = 0
+    run: int = 0
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,0 +1,361 @@
+"""Choosing, applying and reverting fixes: the only place where a transcript's text changes.
+
+All edits of one run are in the coordinates of the transcript before it.  Text edits come first, then cuts and joins;
+reverting goes the other way, run by run, and is exact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from cleantx.errors import LedgerError
+from cleantx.model import (
+    DropEdit,
+    Edit,
+    Finding,
+    Fix,
+    JoinEdit,
+    Kept,
+    Mark,
+    Safety,
+    Segment,
+    SplitEdit,
+    TextEdit,
+    Transcript,
+    Word,
+    body,
+)
+
+_TOKEN = re.compile(r"\S+")
+_EVERYTHING = 1 << 60  # a drop, split or join claims the whole of its segments
+
+
+def choose(findings: Iterable[Finding], *, allow: frozenset[Safety] = frozenset({"safe"})) -> tuple[Fix, ...]:
+    """Returns the fixes to apply, in the order of the text: those allowed, no two of which touch the same text.
+
+    Overlaps are settled once: the longer span first, then a dictionary entry before a rule, then the lower code.
+    """
+    fixes = [f.fix for f in findings if f.fix is not None and f.fix.safety in allow]
+    ranked = sorted(fixes, key=lambda fix: (-_length(fix), not fix.by, fix.code, _place(fix)))
+    taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    chosen = []
+    for fix in ranked:
+        spans = [span for edit in fix.edits for span in _claims(edit)]
+        if any((a < y and x < b) or (a, b) == (x, y) for s, a, b in spans for x, y in taken[s]):
+            continue
+        chosen.append(fix)
+        for s, a, b in spans:
+            taken[s].append((a, b))
+    return tuple(sorted(chosen, key=_place))
+
+
+def apply(transcript: Transcript, fixes: Sequence[Fix]) -> Transcript:
+    """Returns the transcript with the fixes applied and entered in its ledger; word times and marks are carried.
+
+    Raises:
+        LedgerError: a fix does not fit the text (it was made for another transcript), or two overlap.
+    """
+    if not fixes:
+        return transcript
+    run = max((fix.run for fix in transcript.fixes), default=0) + 1
+    segments = {segment.id: segment for segment in transcript.segments}
+    texts: defaultdict[int, list[TextEdit]] = defaultdict(list)
+    for fix in fixes:
+        for edit in fix.edits:
+            if isinstance(edit, TextEdit):
+                texts[edit.segment].append(edit)
+    kept: dict[int, Kept] = {}
+    for number, edits in texts.items():
+        edits.sort(key=lambda e: (e.a, e.b))
+        before = _known(segments, number)
+        segments[number] = _edited(before, edits)
+        if before.words or before.marks or (before.raw is not None and before.raw_at < 0):
+            kept[number] = Kept(words=before.words, marks=before.marks, raw=before.raw if before.raw_at < 0 else None)
+    order = [segment.id for segment in transcript.segments]
+    done = []
+    for fix in fixes:
+        edits_done = tuple(_enter(edit, segments, order, kept) for edit in fix.edits)
+        done.append(replace(fix, edits=edits_done, run=run, line=fix.line or segments[_first(edits_done[0])].line))
+    return replace(
+        transcript, segments=tuple(segments[number] for number in order), fixes=(*transcript.fixes, *done)
+    )
+
+
+def revert(transcript: Transcript) -> Transcript:
+    """Returns the transcript as it was before any fix of its ledger.
+
+    >>> from cleantx.model import Fix, Segment, TextEdit, Transcript
+    >>> seed = Transcript(segments=(Segment(id=0, text="So I used the DeepSeq moment"),))
+    >>> edit = TextEdit(segment=0, a=14, b=21, before="DeepSeq", after="DeepSeek")
+    >>> fixed = apply(seed, (Fix(code="CTX201", name="misheard-term", safety="safe", why="", edits=(edit,)),))
+    >>> fixed.segments[0].text, revert(fixed) == seed
+    ('So I used the DeepSeek moment', True)
+    """
+    segments = {segment.id: segment for segment in transcript.segments}
+    order = [segment.id for segment in transcript.segments]
+    for run in sorted({fix.run for fix in transcript.fixes}, reverse=True):
+        fixes = [fix for fix in transcript.fixes if fix.run == run]
+        texts: defaultdict[int, list[TextEdit]] = defaultdict(list)
+        for edit in [edit for fix in reversed(fixes) for edit in reversed(fix.edits)]:
+            if isinstance(edit, TextEdit):
+                texts[edit.segment].append(edit)
+            else:
+                _leave(edit, segments, order)
+        for number, edits in texts.items():
+            segments[number] = _restored(_known(segments, number), sorted(edits, key=lambda e: (e.a, e.b)))
+    return replace(transcript, segments=tuple(segments[number] for number in order), fixes=())
+
+
+# ------------------------------------------------------------------ text edits
+
+
+def _edited(segment: Segment, edits: Sequence[TextEdit]) -> Segment:
+    out: list[str] = []
+    at = 0
+    for edit in edits:
+        if edit.a < at or segment.text[edit.a : edit.b] != edit.before:
+            raise LedgerError(f"a fix does not fit the text: {edit.before!r} is not there", line=segment.line)
+        out += [segment.text[at : edit.a], edit.after]
+        at = edit.b
+    out.append(segment.text[at:])
+    text = "".join(out)
+    marks = _carried_marks(segment.marks, edits)
+    return replace(
+        segment, text=text, words=carried(segment.words, edits, text), marks=marks, raw=_patched(segment, text, marks)
+    )
+
+
+def _restored(segment: Segment, edits: Sequence[TextEdit]) -> Segment:
+    out: list[str] = []
+    at = shift = 0
+    for edit in edits:
+        a = edit.a + shift
+        if segment.text[a : a + len(edit.after)] != edit.after:
+            raise LedgerError(f"the text has changed since: {edit.after!r} is gone", line=segment.line)
+        out += [segment.text[at:a], edit.before]
+        at = a + len(edit.after)
+        shift += len(edit.after) - len(edit.before)
+    out.append(segment.text[at:])
+    text = "".join(out)
+    kept = next((edit.kept for edit in edits if edit.kept is not None), Kept())
+    raw = _patched(segment, text, kept.marks) if segment.raw_at >= 0 else kept.raw
+    return replace(segment, text=text, words=kept.words, marks=kept.marks, raw=raw)
+
+
+def _patched(segment: Segment, text: str, marks: tuple[Mark, ...]) -> str | None:
+    """Returns the segment's tile of the source with its text exchanged, where the text stands in it word for word."""
+    if segment.raw is None or segment.raw_at < 0:
+        return None
+    end = segment.raw_at + len(body(segment.text, segment.marks))
+    return segment.raw[: segment.raw_at] + body(text, marks) + segment.raw[end:]
+
+
+def _carried_marks(marks: tuple[Mark, ...], edits: Sequence[TextEdit]) -> tuple[Mark, ...]:
+    if not marks:
+        return marks
+    moved = []
+    for mark in marks:
+        inside = any(e.a < mark.at + mark.width and mark.at < e.b for e in edits) if mark.width else False
+        if not inside:
+            moved.append(replace(mark, at=_moved(mark.at, edits)))
+    return tuple(moved)
+
+
+def _moved(at: int, edits: Sequence[TextEdit]) -> int:
+    """Returns where an offset lies after the edits; inside an edit it goes to the edit's beginning."""
+    shift = 0
+    for edit in edits:
+        if at >= edit.b and at > edit.a:
+            shift += len(edit.after) - (edit.b - edit.a)
+        elif at > edit.a:
+            return edit.a + shift
+        else:
+            break
+    return at + shift
+
+
+def carried(words: tuple[Word, ...], edits: Sequence[TextEdit], text: str) -> tuple[Word, ...]:
+    """Returns the words as spans of the edited `text`.
+
+    Words that an edit touches are replaced by the tokens that now stand there: one for one where their number is the
+    same, else the first one's start and the last one's end are kept and the time between is shared by letters.
+    """
+    if not words:
+        return words
+    out: list[Word] = []
+    k = shift = 0
+    groups = _groups(words, edits)
+    for first, last, group in groups:
+        out += [replace(w, a=w.a + shift, b=w.b + shift) for w in words[k:first]]
+        touched = words[first:last]
+        a = min([group[0].a, *(w.a for w in touched[:1])]) + shift
+        shift += sum(len(e.after) - (e.b - e.a) for e in group)
+        b = max([group[-1].b, *(w.b for w in touched[-1:])]) + shift
+        out += _retimed(touched, [m.span() for m in _TOKEN.finditer(text, a, b)])
+        k = last
+    out += [replace(w, a=w.a + shift, b=w.b + shift) for w in words[k:]]
+    return tuple(out)
+
+
+def _groups(words: tuple[Word, ...], edits: Sequence[TextEdit]) -> list[tuple[int, int, list[TextEdit]]]:
+    """Returns runs of words with the edits that touch them; edits that share a word share a run."""
+    groups: list[tuple[int, int, list[TextEdit]]] = []
+    first = 0
+    for edit in edits:
+        while first < len(words) and words[first].b < edit.a:
+            first += 1
+        last = first
+        while last < len(words) and words[last].a <= edit.b:
+            last += 1
+        if groups and first < groups[-1][1]:
+            x, y, group = groups[-1]
+            groups[-1] = (x, max(y, last), [*group, edit])
+        else:
+            groups.append((first, last, [edit]))
+    return groups
+
+
+def _retimed(words: tuple[Word, ...], spans: list[tuple[int, int]]) -> list[Word]:
+    if len(words) == len(spans):
+        return [replace(w, a=a, b=b) for w, (a, b) in zip(words, spans, strict=True)]
+    if not words or not spans:
+        return [Word(a=a, b=b) for a, b in spans]
+    start, end = words[0].start, words[-1].end
+    cue_end = words[-1].cue_end
+    if start is None or end is None or end < start:
+        return [Word(a=a, b=b, cue_end=cue_end and b == spans[-1][1]) for a, b in spans]
+    total = sum(b - a for a, b in spans)
+    out, passed = [], 0
+    for index, (a, b) in enumerate(spans):
+        word_start = start + (end - start) * passed // total
+        passed += b - a
+        word_end = start + (end - start) * passed // total
+        timing = words[0].timing if len(spans) == 1 else "estimated"
+        last = index == len(spans) - 1
+        out.append(Word(a=a, b=b, start=word_start, end=word_end, timing=timing, cue_end=cue_end and last))
+    return out
+
+
+# ------------------------------------------------------- drops, splits and joins
+
+
+def _enter(edit: Edit, segments: dict[int, Segment], order: list[int], kept: dict[int, Kept]) -> Edit:
+    """Carries out a drop, split or join, and returns the edit with what its way back needs."""
+    if isinstance(edit, TextEdit):
+        return replace(edit, kept=kept.pop(edit.segment)) if edit.segment in kept else edit
+    if isinstance(edit, DropEdit):
+        segments[edit.segment] = replace(_known(segments, edit.segment), dropped=True)
+        return edit
+    if isinstance(edit, SplitEdit):
+        return _split(edit, segments, order)
+    return _join(edit, segments)
+
+
+def _leave(edit: Edit, segments: dict[int, Segment], order: list[int]) -> None:
+    if isinstance(edit, DropEdit):
+        segments[edit.segment] = replace(_known(segments, edit.segment), dropped=False)
+    elif isinstance(edit, SplitEdit) and edit.kept is not None:
+        segments[edit.segment] = edit.kept
+        del segments[edit.new]
+        order.remove(edit.new)
+    elif isinstance(edit, JoinEdit) and edit.kept is not None:
+        segments[edit.segments[0]] = edit.kept
+        for number in edit.segments[1:]:
+            segments[number] = replace(segments[number], dropped=False)
+
+
+def _split(edit: SplitEdit, segments: dict[int, Segment], order: list[int]) -> SplitEdit:
+    whole = _known(segments, edit.segment)
+    at, rest = edit.at, edit.at + len(edit.gap)
+    if edit.new in segments or whole.text[at:rest] != edit.gap or not 0 < at <= rest < len(whole.text):
+        raise LedgerError("a split does not fit the text", line=whole.line)
+    cut = edit.time if whole.start is not None else None
+    segments[edit.segment] = replace(
+        whole,
+        text=whole.text[:at],
+        end=cut,
+        end_from="estimated" if cut is not None else None,
+        words=tuple(w for w in whole.words if w.b <= at),
+        marks=tuple(m for m in whole.marks if m.at <= at),
+        raw=None,
+        raw_at=-1,
+    )
+    segments[edit.new] = replace(
+        whole,
+        id=edit.new,
+        text=whole.text[rest:],
+        start=cut,
+        start_from="estimated" if cut is not None else None,
+        turn=edit.turn,
+        words=tuple(replace(w, a=w.a - rest, b=w.b - rest) for w in whole.words if w.a >= rest),
+        marks=tuple(replace(m, at=m.at - rest) for m in whole.marks if m.at > rest),
+        raw=None,
+        raw_at=-1,
+    )
+    order.insert(order.index(edit.segment) + 1, edit.new)
+    return replace(edit, kept=whole)
+
+
+def _join(edit: JoinEdit, segments: dict[int, Segment]) -> JoinEdit:
+    parts = [_known(segments, number) for number in edit.segments]
+    if len(parts) < 2 or any(part.dropped for part in parts):  # noqa: PLR2004 - a join needs two
+        raise LedgerError("a join does not fit the transcript", line=parts[0].line if parts else 0)
+    words: list[Word] = []
+    marks: list[Mark] = []
+    at = 0
+    for part in parts:
+        words += [replace(w, a=w.a + at, b=w.b + at) for w in part.words]
+        marks += [replace(m, at=m.at + at) for m in part.marks]
+        at += len(part.text) + len(edit.glue)
+    segments[parts[0].id] = replace(
+        parts[0],
+        text=edit.glue.join(part.text for part in parts),
+        end=parts[-1].end,
+        end_from=parts[-1].end_from,
+        words=tuple(words),
+        marks=tuple(marks),
+        raw=None,
+        raw_at=-1,
+    )
+    for part in parts[1:]:
+        segments[part.id] = replace(part, dropped=True)
+    return replace(edit, kept=parts[0])
+
+
+# -------------------------------------------------------------------- order
+
+
+def _known(segments: dict[int, Segment], number: int) -> Segment:
+    segment = segments.get(number)
+    if segment is None:
+        raise LedgerError(f"a fix names segment {number}, which is not there")
+    return segment
+
+
+def _claims(edit: Edit) -> list[tuple[int, int, int]]:
+    if isinstance(edit, TextEdit):
+        return [(edit.segment, edit.a, edit.b)]
+    if isinstance(edit, JoinEdit):
+        return [(number, -1, _EVERYTHING) for number in edit.segments]
+    return [(edit.segment, -1, _EVERYTHING)]
+
+
+def _length(fix: Fix) -> int:
+    length = 0
+    for edit in fix.edits:
+        length += edit.b - edit.a if isinstance(edit, TextEdit) else 0
+        length += len(edit.before) if isinstance(edit, DropEdit) else 0
+    return length
+
+
+def _first(edit: Edit) -> int:
+    return edit.segments[0] if isinstance(edit, JoinEdit) else edit.segment
+
+
+def _place(fix: Fix) -> tuple[int, int]:
+    edit = fix.edits[0]
+    return _first(edit), edit.a if isinstance(edit, TextEdit) else 0

@@ -1,0 +1,237 @@
+"""Console text of whisper.cpp and its kin: one bracketed time pair and its words a line.
+
+Dialects met in the wild, all read: hours optional (openai whisper), ``->`` for ``-->`` (whisper-JAX), a comma for the
+dot, seconds with an s (``[0.00s -> 4.08s]``, faster-whisper), a log header before the first line, words cut over
+lines (three spaces begin a word, two go on with it), ``(speaker 0)`` before and ``[SPEAKER_TURN]`` after the words, a
+dash where somebody else speaks, and whisper-stream's blocks, whose clock starts again at their ``t0``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec.structs import replace
+
+from cleantx.errors import NotATranscript, UntimedError
+from cleantx.formats import Held, held
+from cleantx.model import Loss, Segment, Source, Speaker, Transcript, Word
+
+NAME = "whispercpp"
+SUFFIXES: tuple[str, ...] = ()
+HOLDS: frozenset[Held] = frozenset({"start", "end", "speaker", "turn", "sound", "marks"})
+
+_CLOCK = r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,9}))?"
+_SECONDS = r"(\d{1,9})(?:[.,](\d{1,9}))?s"
+_CUE = re.compile(
+    rf"^[ \t]*\[[ \t]*(?:{_CLOCK}[ \t]*-{{1,3}}>[ \t]*{_CLOCK}|{_SECONDS}[ \t]*-{{1,3}}>[ \t]*{_SECONDS})[ \t]*\]([ \t]*)",
+    re.MULTILINE,
+)
+# what stands before the words and is none: a dash or chevrons for a turn, the speaker's label
+_OPENING = re.compile(r"(?:(?:[-\u2013\u2014]|>>)[ \t]+(?=\S))?(?:\(speaker[ \t]+([\w?]{1,20})\)[ \t]*)?(?:[-\u2013][ \t]+(?=\S))?")
+_TURN_MARK = re.compile(r"[ \t]*\[SPEAKER_TURN\][ \t]*$")
+_SOUND = re.compile(r"^(?:[-\u2013][ \t]*)?(?:\[[^\[\]]*\]|\([^()]*\)|\*[^*]+\*|[\u266a\u266b].*)$", re.DOTALL)
+_STREAM = re.compile(r"^### Transcription \d+ START \| t0 = (\d{1,12}) ms")
+_LOG = re.compile(r"^(?:###|whisper_|main:|system_info|ggml_|init:|load_|output_|processing|detect|log_|\S+: )", re.IGNORECASE)
+_THREE = 3
+
+
+def detect(head: str) -> int:
+    """Scores the share of lines, from the first cue on, that begin with a bracketed time pair."""
+    first = _CUE.search(head)
+    if first is None:
+        return 0
+    lines = [line for line in head[first.start() :].split("\n") if line.strip() and not _LOG.match(line)]
+    fitting = sum(1 for line in lines if _CUE.match(line))
+    return round(100 * fitting / max(len(lines), 1))
+
+
+def read(text: str, source: Source) -> Transcript:
+    """Reads console text; lines between the cues are kept as notes (logs) or as words of the cue before (the rest)."""
+    cues = list(_CUE.finditer(text))
+    if not cues:
+        raise NotATranscript("no line with a bracketed time pair", hint="expected [00:00:00.000 --> 00:00:02.580]   text")
+    return _Reader(text, cues).transcript(source)
+
+
+class _Reader:
+    """One pass over the cues; keeps what a line can mean for the next one."""
+
+    def __init__(self, text: str, cues: list[re.Match[str]]) -> None:
+        self.text, self.cues = text, cues
+        self.segments: list[Segment] = []
+        self.losses: list[Loss] = []
+        self.speakers: dict[str, Speaker] = {}
+        self.turn_next = False
+        self.base = 0  # t0 of the stream block, which its times count from
+        wide = sum(1 for cue in cues if len(cue[13]) >= _THREE)
+        self.continues = wide * 2 > len(cues)  # two spaces go on with a word only where three begin one
+
+    def transcript(self, source: Source) -> Transcript:
+        line = 1
+        first = self.cues[0].start()
+        head = self.text[:first]
+        if head.strip():
+            line += self._notes(head, line)
+            head = ""
+        for index, cue in enumerate(self.cues):
+            end = self.cues[index + 1].start() if index + 1 < len(self.cues) else len(self.text)
+            tile = self.text[cue.start() : end]
+            if index == 0 and head:
+                self._cue(cue, tile, line + head.count("\n"), head)
+                line += head.count("\n")
+            else:
+                self._cue(cue, tile, line, "")
+            line += tile.count("\n")
+        return Transcript(
+            source=replace(source, format=NAME, dialect=_dialect(self.cues[0])),
+            speakers=tuple(self.speakers.values()),
+            segments=tuple(replace(s, id=n) if s.id != n else s for n, s in enumerate(self.segments)),
+            losses=tuple(self.losses),
+        )
+
+    def _notes(self, block: str, line: int) -> int:
+        """Keeps a block of lines that are no cues, and starts the stream clock they may name."""
+        stripped = block.strip()
+        at = block.index(stripped)
+        self.segments.append(
+            Segment(
+                id=len(self.segments),
+                text=stripped,
+                kind="note",
+                line=line + block[:at].count("\n"),
+                raw=block,
+                raw_at=at,
+            )
+        )
+        for match in _STREAM.finditer(stripped) if stripped.startswith("#") else ():
+            self.base = int(match[1])
+        for row in stripped.split("\n"):
+            found = _STREAM.match(row)
+            if found:
+                self.base = int(found[1])
+        return block.count("\n")
+
+    def _cue(self, cue: re.Match[str], tile: str, line: int, lead: str) -> None:
+        offset = cue.end() - cue.start()
+        first_line_end = tile.find("\n")
+        row = tile[offset:] if first_line_end < 0 else tile[offset:first_line_end]
+        rest = "" if first_line_end < 0 else tile[first_line_end:]
+        note = ""
+        if rest.strip():
+            rest, note = self._stray(rest, line)
+            row += rest.rstrip("\n") if rest.strip() else ""
+        tile = tile[: len(tile) - len(note)] if note else tile
+        self._segment(cue, lead + tile, len(lead) + offset, row.rstrip(), line)
+        if note:
+            self._notes(note, line + tile.count("\n"))
+
+    def _stray(self, rest: str, line: int) -> tuple[str, str]:
+        """Parts the lines after a cue into its own further words and a block of log lines."""
+        at = 0
+        for row in rest.split("\n"):
+            if row.strip() and _LOG.match(row):
+                return rest[:at], rest[at:]
+            at += len(row) + 1
+        snippet = " ".join(rest.split())[:80]
+        self.losses.append(Loss(code="stray-line", line=line + 1, what="a line without a time, kept as words", snippet=snippet))
+        return rest, ""
+
+    def _segment(self, cue: re.Match[str], raw: str, at: int, row: str, line: int) -> None:
+        start, end = _times(cue)
+        opening = _OPENING.match(row)
+        lead = opening.end() if opening else 0
+        spoken, turn = row[lead:], lead > 0 and row[0] in "-\u2013\u2014>"
+        speaker = opening[1] if opening and opening[1] not in (None, "?") else None
+        turn_after = _TURN_MARK.search(spoken)
+        if turn_after:
+            spoken = spoken[: turn_after.start()]
+        timing = "derived" if self.base else "observed"
+        segment = Segment(
+            id=len(self.segments),
+            text=spoken,
+            start=start + self.base,
+            end=end + self.base,
+            start_from=timing,
+            end_from=timing,
+            speaker=speaker,
+            turn=turn or self.turn_next or (speaker is not None and speaker != self._last_speaker()),
+            kind="sound" if _SOUND.match(spoken) else "speech",
+            line=line,
+            raw=raw,
+            raw_at=at + lead,
+        )
+        if speaker is not None:
+            self.speakers.setdefault(speaker, Speaker(id=speaker))
+        self.turn_next = turn_after is not None
+        if self.continues and len(cue[13]) < _THREE and self._goes_on(segment, cue):
+            self.segments[-1] = _glued(self.segments[-1], segment)
+        else:
+            self.segments.append(segment)
+
+    def _last_speaker(self) -> str | None:
+        return next((s.speaker for s in reversed(self.segments) if s.kind != "note"), None)
+
+    def _goes_on(self, segment: Segment, cue: re.Match[str]) -> bool:
+        """Says whether a cue is the rest of the word before: glued on, at once, without a space of its own."""
+        before = self.segments[-1] if self.segments else None
+        return (
+            before is not None
+            and len(cue[13]) == _THREE - 1
+            and bool(before.text and segment.text)
+            and before.kind == segment.kind == "speech"
+            and not segment.turn
+            and before.end == segment.start
+        )
+
+
+def _glued(before: Segment, after: Segment) -> Segment:
+    """Returns one segment for a word that the recogniser cut in two."""
+    text = before.text + after.text
+    start = before.start if before.start is not None else after.start
+    words = (Word(a=0, b=len(text), start=start, end=after.end, timing="observed"),) if " " not in text else ()
+    raw = (before.raw or "") + (after.raw or "")
+    return replace(before, text=text, end=after.end, words=words, raw=raw, raw_at=-1)
+
+
+def _times(cue: re.Match[str]) -> tuple[int, int]:
+    if cue[9] is not None:
+        return _ms("0", "0", cue[9], cue[10]), _ms("0", "0", cue[11], cue[12])
+    return _ms(cue[1], cue[2], cue[3], cue[4]), _ms(cue[5], cue[6], cue[7], cue[8])
+
+
+def _ms(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> int:
+    whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
+    return whole * 1000 + (int(((fraction or "") + "000")[:3]))
+
+
+def _dialect(cue: re.Match[str]) -> str:
+    if cue[9] is not None:
+        return "seconds"
+    return "hours" if cue[1] is not None else "minutes"
+
+
+def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
+    """Writes bracket lines: untouched ones as they were, others as whisper.cpp prints them."""
+    ours = transcript.source.format == NAME
+    out = [transcript.source.head] if ours else []
+    for segment in transcript.segments:
+        if segment.dropped or (segment.kind == "note" and not ours):
+            continue
+        if ours and segment.raw is not None:
+            out.append(segment.raw)
+        else:
+            out.append(segment.text + "\n" if segment.kind == "note" else _line(segment))
+    holds = HOLDS | {"note"} if ours else HOLDS
+    return "".join(out), held.losses(transcript, holds)
+
+
+def _line(segment: Segment) -> str:
+    if segment.start is None or segment.end is None:
+        raise UntimedError("this format needs times", line=segment.line, hint="--estimate lays the words out by speech rate")
+    opening = f"(speaker {segment.speaker}) " if segment.speaker else "- " if segment.turn else ""
+    return f"[{_clock(segment.start)} --> {_clock(segment.end)}]   {opening}{' '.join(segment.text.split())}\n"
+
+
+def _clock(ms: int) -> str:
+    seconds, ms = divmod(ms, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{ms:03}"
