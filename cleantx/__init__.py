@@ -1,0 +1,146 @@
+"""Cleantx turns machine-made transcripts into clean text, trustworthy times and good subtitles.
+
+Three lines do what the commands do:
+
+>>> import cleantx
+>>> transcript = cleantx.clean(cleantx.read("fixtures/seeds/deepseek-youtube.md"))
+>>> print(transcript.fixes[1].why)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleantx.version import __version__
+
+if TYPE_CHECKING:
+    from cleantx.api import check, clean, convert, lint, read, revert, subtitle, write
+    from cleantx.errors import (
+        CleantxError,
+        LedgerError,
+        NotATranscript,
+        PackError,
+        ReadError,
+        StrictError,
+        UntimedError,
+        UsageError,
+        WriteError,
+    )
+    from cleantx.jobs import Subtitled
+    from cleantx.model import (
+        Chapter,
+        DropEdit,
+        Finding,
+        Fix,
+        JoinEdit,
+        Kept,
+        Loss,
+        Mark,
+        Meta,
+        Segment,
+        Source,
+        Speaker,
+        SplitEdit,
+        TextEdit,
+        Transcript,
+        Word,
+    )
+    from cleantx.settings import Settings
+    from cleantx.subtitles.check import Score
+    from cleantx.subtitles.profile import Profile
+
+_HOMES = {
+    "api": ("check", "clean", "convert", "lint", "read", "revert", "subtitle", "write"),
+    "errors": (
+        "CleantxError",
+        "LedgerError",
+        "NotATranscript",
+        "PackError",
+        "ReadError",
+        "StrictError",
+        "UntimedError",
+        "UsageError",
+        "WriteError",
+    ),
+    "jobs": ("Subtitled",),
+    "model": (
+        "Chapter",
+        "DropEdit",
+        "Finding",
+        "Fix",
+        "JoinEdit",
+        "Kept",
+        "Loss",
+        "Mark",
+        "Meta",
+        "Segment",
+        "Source",
+        "Speaker",
+        "SplitEdit",
+        "TextEdit",
+        "Transcript",
+        "Word",
+    ),
+    "settings": ("Settings",),
+    "subtitles.check": ("Score",),
+    "subtitles.profile": ("Profile",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Chapter",
+    "CleantxError",
+    "DropEdit",
+    "Finding",
+    "Fix",
+    "JoinEdit",
+    "Kept",
+    "LedgerError",
+    "Loss",
+    "Mark",
+    "Meta",
+    "NotATranscript",
+    "PackError",
+    "Profile",
+    "ReadError",
+    "Score",
+    "Segment",
+    "Settings",
+    "Source",
+    "Speaker",
+    "SplitEdit",
+    "StrictError",
+    "Subtitled",
+    "TextEdit",
+    "Transcript",
+    "UntimedError",
+    "UsageError",
+    "Word",
+    "WriteError",
+    "__version__",
+    "check",
+    "clean",
+    "convert",
+    "lint",
+    "read",
+    "revert",
+    "subtitle",
+    "write",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attribute can be anything
+    """Imports a public name when it is first used, so that `cleantx --version` pays for none of them."""
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'cleantx' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415 - as above
+
+    value = getattr(import_module(f"cleantx.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Returns the public names."""
+    return __all__

@@ -14,6 +14,15 @@ Chunk = tuple[int, int, str]
 _UPPER = "A-ZÀ-ÖØ-Þ"
 # A_I_  L_L_M_s  G_P_Us  M_L_X_T_END: capitals that a recogniser spelled, an underscore after each
 _SPELLED = re.compile(rf"(?<![^\W_])(?<!_)(?:[{_UPPER}]_)+(?:[{_UPPER}]+s?|s)?(?!\w)")
+# K_ two, O_ one: a single letter and its number, unless something is counted ("X_ two times")
+_DIGITS = {word: str(n) for n, word in enumerate("zero one two three four five six seven eight nine ten".split())}
+_NUMBERED = re.compile(
+    rf"(?<![^\W_])(?<!_)([{_UPPER}])_ ({'|'.join(_DIGITS)})(?![\w-])"
+    r"(?! (?:of|or|and|more|times|years?|days?|hours?|weeks?|months?|minutes?|people|things?|percent)\b)"
+)
+_LONG = 7  # nobody says an acronym of seven letters: that is a word being spelled out
+_ALPHABET = re.compile(r"\balphabet\b", re.IGNORECASE)
+_NEAR = 300  # characters: some fifty words, as far as talk of the alphabet reaches
 _CAPPED = re.compile(rf"(?<!\w)([{_UPPER}]{{2,}})_(?!\w)")  # QUINN_: the last letter of a fused run
 _QUOTES = str.maketrans("\u2018\u2019\u201b\u02bc\u201c\u201d\u201f\u00a0\u2009\u202f\u2010\u2011", "''''\"\"\"   --")
 
@@ -22,16 +31,29 @@ _CODECS = ("sloppy-windows-1252", "mac_roman")
 
 
 def spelled(text: str) -> Iterator[Chunk]:
-    """Yields the runs of letters that were spelled one by one, joined.
+    """Yields the runs of letters that were spelled one by one, joined; a word that is being spelled, with hyphens.
 
-    >>> list(spelled("the L_L_M_s of Z_ and Non-A_I_"))
-    [(4, 11, 'LLMs'), (15, 17, 'Z'), (26, 30, 'AI')]
+    >>> list(spelled("the L_L_M_s of Z_ and Non-A_I_, K_ two"))
+    [(4, 11, 'LLMs'), (15, 17, 'Z'), (26, 30, 'AI'), (32, 38, 'K2')]
     """
     if "_" not in text:
         return
+    numbered = {match.start(): match for match in _NUMBERED.finditer(text)}
     found = [*_SPELLED.finditer(text), *_CAPPED.finditer(text)]
     for match in sorted(found, key=lambda m: m.start()):
-        yield match.start(), match.end(), match[0].replace("_", "")
+        with_number = numbered.get(match.start())
+        if with_number:
+            yield with_number.start(), with_number.end(), with_number[1] + _DIGITS[with_number[2]]
+            continue
+        letters = match[0].replace("_", "")
+        if len(letters) >= _LONG or (len(letters) > 1 and _is_of_alphabet(text, *match.span())):
+            letters = "-".join(letters)
+        yield match.start(), match.end(), letters
+
+
+def _is_of_alphabet(text: str, a: int, b: int) -> bool:
+    """Says whether the talk is of letters as letters: "what is it, O_P_Q_?", near the word alphabet."""
+    return _ALPHABET.search(text, max(a - _NEAR, 0), b + _NEAR) is not None
 
 
 def mojibake(text: str) -> Iterator[Chunk]:

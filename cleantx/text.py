@@ -39,8 +39,9 @@ class View:
     Offsets of the two differ; :meth:`back` leads from `folded` to `text`, :meth:`edits` on to the segments.
     """
 
-    def __init__(self, segments: Iterable[Segment]) -> None:
-        """Joins the segments given, in their order."""
+    def __init__(self, segments: Iterable[Segment], *, language: str = "en") -> None:
+        """Joins the segments given, in their order; `language` is what rules may take the text for (BCP 47)."""
+        self.language = language
         self.segments: Sequence[Segment] = tuple(segments)
         parts: list[str] = []
         starts: list[int] = []
@@ -124,8 +125,12 @@ class View:
                 given.append(" ".join(words[at : at + count]))
                 at += count
         else:
-            whole = [x == 0 and y == len(s.text) for s, x, y in pieces]
-            home = max(range(len(pieces)), key=lambda k: (whole[k], pieces[k][2] - pieces[k][1]))
+            last, _, end = pieces[-1]
+            glued = end < len(last.text) and not last.text[end].isspace()  # "flat.": the mark needs its word
+            rank = [
+                (x == 0 and y == len(s.text), glued and k == len(pieces) - 1, y - x) for k, (s, x, y) in enumerate(pieces)
+            ]
+            home = max(range(len(pieces)), key=rank.__getitem__)
             given = [after if k == home else "" for k in range(len(pieces))]
         return tuple(_piece(*piece, text) for piece, text in zip(pieces, given, strict=True))
 

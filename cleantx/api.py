@@ -1,0 +1,126 @@
+"""The public functions: the jobs with paths for their inputs and outputs."""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from cleantx import apply, formats, jobs, store
+from cleantx.errors import CleantxError, UsageError
+from cleantx.jobs import DEFAULT, Subtitled
+from cleantx.model import Finding, Loss, Transcript
+from cleantx.settings import Settings
+from cleantx.subtitles.check import Score
+
+StrPath = str | PathLike[str]
+
+
+def read(
+    path: StrPath, *, format: str | None = None, encoding: str | None = None, strict: bool = False
+) -> Transcript:
+    """Returns the transcript in a file (``-``: standard input), told by its content unless a format is named.
+
+    What was doubtful is in its `losses`, each with its line; nothing else is missing.
+
+    >>> seed = read("fixtures/seeds/latent-space-whispercpp.txt")
+    >>> seed.source.format, len(seed.segments), seed.segments[4].text
+    ('whispercpp', 549, 'of Residence at Decibel Partners.')
+
+    Raises:
+        ReadError: the file is missing, a folder, or no transcript; `strict` and something was doubtful.
+        UsageError: no such format or encoding.
+    """
+    name = fspath(path)
+    data = store.read(name)
+    try:
+        text, source, losses = store.decode(data, name=name, encoding=encoding)
+        return jobs.read(text, source, format=format, losses=losses, strict=strict)
+    except CleantxError as error:
+        raise placed(error, name) from None
+
+
+def write(transcript: Transcript, path: StrPath, *, format: str | None = None) -> tuple[Loss, ...]:
+    """Writes a transcript to a file, whole or not at all, and returns what its format could not hold.
+
+    The format is told by the file's suffix (``.txt`` is `text`, ``.json`` is `cleantx`) unless one is named.
+
+    Raises:
+        WriteError: the file cannot be written; what stood there before still does.
+        UsageError: no such format, or a suffix that names none.
+        UntimedError: the format needs times and the transcript has none.
+    """
+    name = fspath(path)
+    to = format or formats.by_suffix(Path(name).suffix.lower())
+    if to is None:
+        raise UsageError(f"no format is known by the suffix of {name!r}", hint="name one: format=, or --to")
+    try:
+        text, losses = jobs.write(jobs.convert(transcript, to), to)
+    except CleantxError as error:
+        raise placed(error, transcript.source.name) from None
+    same = to == transcript.source.format
+    source = transcript.source if same else replace(transcript.source, encoding="utf-8", bom=False, newline="\n")
+    store.write(name, store.encode(text, source))
+    return losses
+
+
+def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) -> str:
+    r"""Returns a transcript as text in another format.
+
+    >>> seed = read("fixtures/seeds/latent-space-whispercpp.txt")
+    >>> convert(seed, "srt")[45:90]
+    '2\n00:00:02,580 --> 00:00:05,640\nHey everyone.'
+    """
+    return jobs.write(jobs.convert(transcript, to, settings=settings), to)[0]
+
+
+def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Finding, ...]:
+    """Returns what the rules find in a transcript, in the order of its text.
+
+    >>> lint(read("fixtures/seeds/deepseek-youtube.md"))[1].message
+    "'Nathan Lampert' should read 'Nathan Lambert'"
+    """
+    return jobs.lint(transcript, settings=settings)
+
+
+def clean(transcript: Transcript, *, settings: Settings = DEFAULT) -> Transcript:
+    """Returns the transcript with every safe fix applied, each on record in its `fixes`.
+
+    >>> cleaned = clean(read("fixtures/seeds/deepseek-youtube.md"))
+    >>> cleaned.segments[9].text
+    'So I used the DeepSeek moment that shook the AI world a bit'
+    """
+    return jobs.clean(transcript, settings=settings)
+
+
+def revert(transcript: Transcript) -> Transcript:
+    """Returns the transcript as it was before any of its fixes.
+
+    >>> seed = read("fixtures/seeds/deepseek-youtube.md")
+    >>> revert(clean(seed)) == seed
+    True
+    """
+    return apply.revert(transcript)
+
+
+def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: bool = True) -> Subtitled:
+    """Returns subtitles, laid out by a profile, with what was repaired and the score before and after.
+
+    >>> made = subtitle(read("fixtures/seeds/sholto-trenton-whispercpp.txt"))
+    >>> made.after.clean_cues > made.before.clean_cues
+    True
+    """
+    return jobs.subtitle(transcript, settings=settings, cleaning=cleaning)
+
+
+def check(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[tuple[Finding, ...], Score]:
+    """Returns what breaks a profile's rules in subtitles, cue by cue, and their score."""
+    return jobs.check(transcript, settings=settings)
+
+
+def placed(error: CleantxError, path: str) -> CleantxError:
+    """Returns the error with the file that it is about."""
+    if error.path:
+        return error
+    return type(error)(error.message, path=path, line=error.line, column=error.column, hint=error.hint)

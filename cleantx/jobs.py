@@ -1,0 +1,167 @@
+"""The jobs: convert, lint, clean, subtitle and check, as pure functions over transcripts.
+
+Nothing here prints, opens a file or asks the machine anything: the same values in give the same values out.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import msgspec
+from msgspec.structs import replace
+
+from cleantx import formats, language
+from cleantx.align import ends, estimate, retime
+from cleantx.apply import apply, choose
+from cleantx.errors import StrictError, UntimedError
+from cleantx.model import Finding, Fix, Loss, Safety, Source, Transcript
+from cleantx.rules import run
+from cleantx.settings import Settings
+from cleantx.subtitles import check as subtitle_check
+from cleantx.subtitles import layout, profile
+from cleantx.subtitles.check import Score
+from cleantx.terms import pack
+from cleantx.terms.match import Matcher
+
+DEFAULT = Settings()
+_TIMED = "start"
+
+
+class Subtitled(msgspec.Struct, frozen=True, kw_only=True):
+    """Subtitles and how they came about.
+
+    `transcript` holds the cues, `cleaned` the text that they were cut from; `times` tells which times were repaired,
+    `left` what was left to a person; the scores are those of the source's own cues and of these.
+    """
+
+    transcript: Transcript
+    cleaned: Transcript
+    times: tuple[Finding, ...]
+    left: tuple[Fix, ...]
+    before: Score
+    after: Score
+
+
+def read(
+    text: str, source: Source, *, format: str | None = None, losses: tuple[Loss, ...] = (), strict: bool = False
+) -> Transcript:
+    """Returns the transcript in a decoded text; its format is told by its content unless one is named.
+
+    `losses` are those of decoding; they come first among the transcript's own.
+
+    Raises:
+        NotATranscript: no format fits, or not the one named.
+        UsageError: no such format.
+        StrictError: `strict`, and something was doubtful.
+    """
+    name = format or formats.detect(text)
+    transcript = formats.load(name).read(text, source)
+    transcript = replace(transcript, losses=(*losses, *transcript.losses)) if losses else transcript
+    if strict and transcript.losses:
+        first = transcript.losses[0]
+        more = f", and {len(transcript.losses) - 1} more" if len(transcript.losses) > 1 else ""
+        raise StrictError(f"{first.what}{more}", line=first.line, hint="without --strict the words are kept")
+    return transcript
+
+
+def write(transcript: Transcript, to: str) -> tuple[str, tuple[Loss, ...]]:
+    """Returns the transcript as text in a format, and what that format could not hold."""
+    return formats.load(to).write(transcript)
+
+
+def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) -> Transcript:
+    """Returns the transcript with the times that a target format needs and the source has not, each marked as such.
+
+    Ends are derived for formats that hold ends; words are timed by estimate for the canonical format, which can say
+    so.  Observed times stay as they are, the wrong ones too: repair is the business of `clean` and `subtitle`.
+
+    Raises:
+        UntimedError: the target needs times and the source has none; `settings.estimate` makes them.
+    """
+    held = formats.load(to).HOLDS
+    if settings.language and not transcript.language:
+        transcript = replace(transcript, language=settings.language)
+    if settings.estimate and not estimate.is_timed(transcript):
+        transcript = estimate.by_rate(transcript)
+    if to == transcript.source.format or "end" not in held:
+        return transcript
+    if not estimate.is_timed(transcript):
+        return transcript
+    transcript = ends.derive(transcript)
+    return estimate.words(transcript) if to == "cleantx" else transcript
+
+
+@lru_cache(maxsize=8)
+def _matcher(names: tuple[str, ...], own: tuple[pack.Pack, ...], tag: str) -> Matcher:
+    packs = [*(pack.load(name) for name in names), *own]
+    return Matcher(p for p in packs if language.fits(p.languages, tag))
+
+
+def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Finding, ...]:
+    """Returns what the rules find in a transcript, in the order of its text."""
+    if settings.language:
+        transcript = replace(transcript, language=settings.language)
+    select = settings.select
+    codes = run.selected(select, settings.ignore)
+    if not settings.sounds and "CTX403" not in codes and "CTX403" not in run.selected(settings.ignore or ("CTX503",)):
+        codes = (*codes, "CTX403")
+    matcher = _matcher(settings.packs, settings.terms, language.of(transcript))
+    return run.findings(transcript, matcher, codes=codes)
+
+
+def allowed(settings: Settings) -> frozenset[Safety]:
+    """Returns the kinds of fixes that the settings let a machine apply."""
+    return frozenset({"safe", "unsafe"} if settings.unsafe else {"safe"})
+
+
+def clean(transcript: Transcript, *, settings: Settings = DEFAULT) -> Transcript:
+    """Returns the transcript with every fix applied that the settings allow, each on record in its ledger.
+
+    Cleaning what was cleaned changes nothing.
+    """
+    return apply(transcript, choose(lint(transcript, settings=settings), allow=allowed(settings)))
+
+
+def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: bool = True) -> Subtitled:
+    """Returns subtitles: text cleaned by its safe fixes, times repaired, words timed, cues laid out by a profile.
+
+    Raises:
+        UntimedError: the transcript has no times and `settings.estimate` is not set.
+        UsageError: no such profile.
+    """
+    rules = profile.load(settings.profile)
+    findings = lint(transcript, settings=settings) if cleaning else ()
+    chosen = choose(findings, allow=allowed(settings))
+    left = choose((f for f in findings if f.fix not in chosen), allow=frozenset({"safe", "unsafe", "suggest"}))
+    cleaned = apply(transcript, chosen)
+    if not estimate.is_timed(cleaned):
+        if not settings.estimate:
+            raise UntimedError(
+                "this transcript has no times", hint="--estimate lays it out by speech rate, and marks every time so"
+            )
+        cleaned = estimate.by_rate(cleaned)
+    timed, times = retime.retime(cleaned)
+    timed = estimate.words(ends.derive(timed))
+    cues = layout.layout(timed, rules)
+    return Subtitled(
+        transcript=cues,
+        cleaned=timed,
+        times=times,
+        left=left,
+        before=subtitle_check.score(timed, rules),
+        after=subtitle_check.score(cues, rules),
+    )
+
+
+def check(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[tuple[Finding, ...], Score]:
+    """Returns what breaks a profile's rules in subtitles, cue by cue, and their score.
+
+    Raises:
+        UntimedError: the transcript has no times.
+        UsageError: no such profile.
+    """
+    if not estimate.is_timed(transcript):
+        raise UntimedError("this transcript has no times, so it is no subtitle file", hint="`subtitle --estimate` makes one")
+    rules = profile.load(settings.profile)
+    transcript = ends.derive(transcript)
+    return subtitle_check.check(transcript, rules), subtitle_check.score(transcript, rules)

@@ -1,0 +1,50 @@
+"""A name or term that the recogniser misheard, as a correction pack spells it out.
+
+"DeepSeq", "Lama 3" and "LHF" break searches and shame the speaker.  A pack knows the right form, the wrong ones, and
+the company that a doubtful one must be met in.  Each entry is as safe as it says: an ordinary word that is sometimes
+a mishearing is changed only beside its witnesses, or by a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cleantx.model import Finding, Fix, Kind, Safety
+from cleantx.terms.match import Matcher
+from cleantx.text import View
+
+CODE = "CTX201"
+NAME = "misheard-term"
+SAFETY: Safety = "safe"
+SINCE = "0.1.0"
+READS: tuple[Kind, ...] = ("speech", "sound")
+LANGUAGES: tuple[str, ...] = ()
+BAD = (
+    ("But the, quote, DeepSeq moment is indeed real.", "But the, quote, DeepSeek moment is indeed real."),
+    ("on the release of Lama 3.", "on the release of Llama 3."),
+    ("we love open A_I_ and Chad G_P_T_ here", "we love OpenAI and ChatGPT here"),
+)
+GOOD = (
+    "A llama spat at the tourist near Cusco last summer.",
+    "The Dalai Lama spoke for an hour about compassion.",
+    "The submarine mapped the deep sea floor off Japan.",
+)
+
+
+def check(view: View, terms: Matcher) -> Iterator[Finding]:
+    """Yields each match of the packs; the spans are those of the folded view, led back to the segments."""
+    for match in terms.find(view):
+        a, b = view.back(match.a, match.b)
+        edits = view.edits(a, b, match.right)
+        if all(edit.before == edit.after for edit in edits):
+            continue
+        fix = Fix(
+            code=CODE,
+            name=NAME,
+            safety=match.entry.safety,
+            why=match.why,
+            edits=edits,
+            by=f"{match.pack}/{match.entry.id}",
+        )
+        message = f"{' '.join(view.text[a:b].split())!r} should read {match.right!r}"
+        yield Finding(code=CODE, segment=edits[0].segment, a=edits[0].a, b=edits[0].b, message=message, fix=fix)
