@@ -1,0 +1,157 @@
+"""From timed words to subtitle cues: what is cut where, on which lines, and shown when.
+
+The words are conserved, the same words in the same order; only cuts, line breaks, turn dashes and cue times are new.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from cleantx.model import Segment, Timing, Transcript, Word, spoken
+from cleantx.subtitles import language, price, solve, timing, unit, weights
+from cleantx.subtitles.profile import Profile
+from cleantx.subtitles.width import width
+
+__all__ = ["layout"]
+
+_CPS_OF_WPM = 5.6 / 60
+"""Characters a second of one word a minute: English words with their space, as measured on five transcripts."""
+
+_FAST_SAFE_MS = 200  # a reading speed is not worked out over less: division by nearly nothing drowns all other prices
+
+
+def layout(transcript: Transcript, profile: Profile) -> Transcript:
+    """Returns the transcript cut into subtitle cues after a profile; dropped segments and notes are left out.
+
+    Raises:
+        errors.UntimedError: a segment has no start or end.
+        AssertionError: words were lost, added or moved; a bug, never an input's fault.
+    """
+    units = unit.gather(transcript)
+    if not units.text:
+        return msgspec.structs.replace(transcript, segments=())
+    plan = _plan(units, profile, transcript.language or profile.language)
+    cuts = solve.solve(plan, solve.candidates(plan))
+    segments = _cues(units, plan, cuts, profile)
+    _conserved(transcript, units, segments)
+    return msgspec.structs.replace(transcript, segments=segments)
+
+
+def _plan(units: unit.Units, profile: Profile, code: str) -> solve.Plan:
+    """Returns the flat lists that the costs are worked out from."""
+    lexicon, prices = language.load(code), weights.load()
+    bits = [lexicon[text] for text in units.text]
+    cue, line = price.breaks(units, bits, prices)
+    left, right, column = [], [], 0
+    for text, glue in zip(units.text, units.glue, strict=True):
+        column += glue
+        left.append(column)
+        column += len(text) if text.isascii() else width(text)
+        right.append(column)
+    out, room = timing.outs(units.start, units.end, profile)
+    limit = profile.cps or profile.wpm * _CPS_OF_WPM or 1000.0
+    return solve.Plan(
+        left=left,
+        right=right,
+        start=units.start,
+        out=out,
+        room=room,
+        cue=cue,
+        line=line,
+        turn=units.turn,
+        wall=units.wall,
+        closed=[bool(b & language.SENTENCE) for b in bits],
+        cpl=profile.cpl,
+        lines=profile.lines,
+        dash=len(_dash(profile)),
+        limit=limit,
+        comfort=profile.comfort_cps or limit,
+        shortest=max(profile.min_ms, _FAST_SAFE_MS),
+        longest=profile.max_ms or 10 * 60_000,
+        lend=profile.lead_ms - 1,  # inside the tolerance, not on it
+        weights=prices,
+    )
+
+
+def _dash(profile: Profile) -> str:
+    return "- " if profile.dash == "- Text" else "-"
+
+
+def _cues(units: unit.Units, plan: solve.Plan, cuts: list[int], profile: Profile) -> tuple[Segment, ...]:
+    """Returns the cues between the cuts, with their lines, words and times."""
+    dash = _dash(profile)
+    shapes = []
+    for i, p in zip(cuts, cuts[1:], strict=False):
+        k = solve.best_line(plan, i, p - 1)
+        two = k is not None and k + 1 < p and plan.turn[k + 1]
+        shapes.append(_shape(units, i, p - 1, k, dash if two else ""))
+    seen = [width(text) - (1 if "\n" in text else 0) if not text.isascii() else len(text) - text.count("\n")
+            for text, _ in shapes]  # fmt: skip
+    starts, ends = timing.times(plan, cuts, seen, profile)
+    return tuple(
+        _segment(units, cuts[c], cuts[c + 1] - 1, Segment(id=c, text=text, start=starts[c], end=ends[c], words=words))
+        for c, (text, words) in enumerate(shapes)
+    )
+
+
+def _shape(units: unit.Units, i: int, j: int, k: int | None, dash: str) -> tuple[str, tuple[Word, ...]]:
+    """Returns the text of the cue of units `i..j` whose first line ends after unit `k`, and its words."""
+    parts, words = [dash] if dash else [], []
+    at = len(dash)
+    for u in range(i, j + 1):
+        text, word = units.text[u], units.word[u]
+        if u > i:
+            glue = "\n" + dash if u - 1 == k else " " if units.glue[u] else ""
+            parts.append(glue)
+            at += len(glue)
+        parts.append(text)
+        stop = at + len(text)
+        words.append(
+            Word(
+                a=at, b=stop, start=word.start, end=word.end, timing=word.timing, confidence=word.confidence,
+                cue_end=word.cue_end,
+            )
+        )  # fmt: skip
+        at = stop
+    return "".join(parts), tuple(words)
+
+
+def _segment(units: unit.Units, i: int, j: int, cue: Segment) -> Segment:
+    """Returns the cue with what its first and last units' segments say of it."""
+    first, last = units.segments[units.origin[i]], units.segments[units.origin[j]]
+    whole = first is last
+    return msgspec.structs.replace(
+        cue,
+        start_from=_origin(cue.start, first.start, first.start_from, units.word[i]),
+        end_from="observed" if cue.end == last.end and last.end_from == "observed" else "derived",
+        speaker=first.speaker if whole or first.speaker == last.speaker else None,
+        turn=units.turn[i],
+        kind="sound" if unit.is_sound(first) else "speech",
+        line=first.line,
+        extra=first.extra if whole else {},
+    )
+
+
+def _origin(start: int | None, known: int | None, source: Timing | None, word: Word) -> Timing:
+    """Returns where a cue's start comes from: its segment, its first word, or a neighbour it lent time to."""
+    if start == known and source is not None:
+        return source
+    return word.timing or "estimated" if start == word.start else "derived"
+
+
+def _conserved(transcript: Transcript, units: unit.Units, cues: tuple[Segment, ...]) -> None:
+    """Asserts that the cues hold the words of the transcript: all, no others, in the same order.
+
+    Dashes are left out of the comparison of the letters, since turn dashes come and go; the words are compared whole.
+    """
+    before, after = _letters(spoken(transcript)), _letters(cues)
+    words = [cue.text[w.a : w.b] for cue in cues for w in cue.words]
+    if before != after or words != units.text:
+        at = next((k for k, (x, y) in enumerate(zip(before, after, strict=False)) if x != y), min(len(before), len(after)))
+        message = f"the layout changed the words near {before[max(0, at - 20) : at + 20]!r}"
+        raise AssertionError(message)
+
+
+def _letters(segments: tuple[Segment, ...]) -> str:
+    text = " ".join(segment.text for segment in segments)
+    return "".join(text.split()).replace("-", "").replace("–", "").replace("—", "")

@@ -1,0 +1,87 @@
+"""What a break after each unit costs: the syntax of both sides, the source's own cue ends, silence and turns."""
+
+from __future__ import annotations
+
+from cleantx.subtitles import language as lang
+from cleantx.subtitles.unit import Units, is_sound
+from cleantx.subtitles.weights import BreakPrices, Weights
+
+__all__ = ["breaks", "structure"]
+
+_CLOSED = lang.SENTENCE | lang.COMMA | lang.BOUND
+
+
+def structure(left: int, right: int, prices: BreakPrices) -> float:
+    """Returns the price of a break between two tokens, from their bits in the lexicon alone."""
+    if left & lang.SENTENCE:
+        return prices.sentence
+    if left & _CLOSED:
+        cost = prices.comma if left & lang.COMMA else prices.mark
+        titled = left & lang.TITLE and right & lang.CAPITAL  # "Dr. | Smith": the stop is no end
+        return cost + (prices.none + prices.name if titled else 0.0)
+    cost = prices.function if left & lang.FUNCTION else prices.none
+    if left & lang.TITLE and right & lang.CAPITAL or left & lang.NAME and right & lang.NAME_AFTER:
+        cost += prices.name
+    elif left & lang.NAME and right & lang.NUMBER:
+        cost += prices.named_number
+    if left & lang.NUMBER:
+        cost += prices.unit if right & (lang.UNIT | lang.NUMBER) else prices.number if not right & lang.OPENER else 0.0
+    elif left & lang.ADJECTIVE and not right & (lang.FUNCTION | lang.OPENER):
+        cost += prices.adjective
+    if left & lang.BINDER and right & lang.PARTICLE:
+        return cost + prices.binder
+    if right & lang.OBJECT and not left & lang.FUNCTION:
+        cost += prices.object
+    elif right & lang.SUBJECT:
+        cost += prices.subject
+    elif right & lang.OPENER:
+        cost += prices.opener
+    return cost
+
+
+def breaks(units: Units, bits: list[int], weights: Weights) -> tuple[list[float], list[float]]:
+    """Returns for each unit the price of a cue's end after it, and of a line's end after it."""
+    own, on_line = weights.cue_break, weights.break_
+    known: dict[int, float] = {}
+    cue: list[float] = []
+    line: list[float] = []
+    sentence, marked = lang.SENTENCE, lang.SENTENCE | lang.COMMA
+    before = sentence  # the start of everything counts as the end of a sentence
+    earlier = sentence
+    last = len(bits) - 1
+    for k, left in enumerate(bits[:-1]):
+        right = bits[k + 1]
+        key = left << 16 | right
+        price = known.get(key)
+        if price is None:
+            price = known[key] = structure(left, right, on_line)
+        line.append(price)
+        if units.cue_end[k]:
+            price += own.source
+        if not left & marked:
+            if (before | earlier) & sentence:
+                price += own.head
+            if right & sentence:
+                price += own.tail
+        silence = units.start[k + 1] - units.end[k]
+        if silence > 0:
+            price += own.pause * min(silence / 1000, own.pause_cap)
+        if units.turn[k + 1]:
+            price += own.turn
+        cue.append(price)
+        earlier, before = before, left
+    if last >= 0:
+        cue.append(0.0)
+        line.append(0.0)
+    _keep_sounds(units, cue, own.sound)
+    return cue, line
+
+
+def _keep_sounds(units: Units, cue: list[float], price: float) -> None:
+    """Makes a cue's end inside a sound tag dear."""
+    sounds = [is_sound(segment) for segment in units.segments]
+    if not any(sounds):
+        return
+    for k in range(len(cue) - 1):
+        if sounds[units.origin[k]] and units.origin[k] == units.origin[k + 1]:
+            cue[k] += price

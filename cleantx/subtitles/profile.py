@@ -1,0 +1,124 @@
+"""Profiles: the limits of a house's subtitle guide, as data.
+
+A profile is a TOML file, ours in `profiles/` or the user's own; ``inherit = "netflix-en"`` takes over what it does not
+say itself.  A limit of 0 means that the guide has no such rule.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from cleantx import errors
+
+__all__ = ["Dash", "Profile", "load", "names"]
+
+Dash = Literal["-Text", "- Text", "any"]
+"""How a second speaker is marked: hyphen, hyphen and space, or either."""
+
+_MAX_INHERIT = 8  # deeper than anyone nests, shallow enough to catch a file that inherits from itself
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The limits of one subtitle guide; 0 where it has no such limit.
+
+    >>> load("netflix-en").gap
+    83
+    """
+
+    name: str
+    title: str = ""
+    language: str = "en"
+    cpl: int = 42
+    lines: int = 2
+    cps: float = 0.0
+    comfort_cps: float = 0.0
+    wpm: int = 0
+    min_ms: int = 0
+    min_per_word_ms: int = 0
+    max_ms: int = 0
+    gap_frames: int = 0
+    fps: float = 24.0
+    chain_ms: int = 0
+    chain_hard: bool = False
+    lead_ms: int = 100
+    hang_ms: int = 500
+    dash: Dash = "any"
+
+    @property
+    def gap(self) -> int:
+        """Returns the gap to the next cue in milliseconds: two frames at 24 a second are 83."""
+        return round(self.gap_frames * 1000 / self.fps)
+
+
+def names() -> tuple[str, ...]:
+    """Returns the names of the built-in profiles, sorted."""
+    folder = resources.files(__package__).joinpath("profiles")
+    return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir() if p.name.endswith(".toml")))
+
+
+@functools.lru_cache(maxsize=32)
+def load(name_or_path: str) -> Profile:
+    """Returns the profile of that name, or the one in that TOML file.
+
+    Raises:
+        errors.UsageError: no such profile or file, or a file that is no profile.
+    """
+    table = _table(name_or_path, depth=0)
+    table.pop("inherit", None)
+    table.setdefault("name", Path(name_or_path).stem)
+    try:
+        profile = msgspec.convert(table, Profile)
+    except msgspec.ValidationError as error:
+        raise errors.UsageError(f"not a profile: {error}", path=name_or_path) from None
+    _validate(profile, name_or_path)
+    return profile
+
+
+def _table(name_or_path: str, *, depth: int) -> dict[str, Any]:
+    """Returns the table of a profile with what it inherits filled in."""
+    if depth > _MAX_INHERIT:
+        raise errors.UsageError("this profile inherits from itself", path=name_or_path)
+    is_path = name_or_path.endswith(".toml")
+    if not is_path and name_or_path not in names():
+        raise errors.UsageError(
+            f"unknown profile {name_or_path!r}", hint=f"one of {', '.join(names())}, or the path of a .toml file"
+        )
+    try:
+        if is_path:
+            text = Path(name_or_path).read_text("utf-8")
+        else:
+            text = resources.files(__package__).joinpath("profiles", f"{name_or_path}.toml").read_text("utf-8")
+        own = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise errors.UsageError(f"the profile cannot be read: {error}", path=name_or_path) from None
+    parent = own.get("inherit")
+    if parent is None:
+        return own
+    if not isinstance(parent, str):
+        raise errors.UsageError("`inherit` must be the name of a profile", path=name_or_path)
+    return {**_table(parent, depth=depth + 1), **own}
+
+
+def _validate(profile: Profile, path: str) -> None:
+    """Refuses limits that no cue can meet, so that the layout need not guard against them."""
+    wrong = (
+        "cpl must be at least 2" if profile.cpl < 2  # noqa: PLR2004 - a dash and one character
+        else "lines must be 1 or more" if profile.lines < 1
+        else "fps must be above 0" if profile.fps <= 0
+        else "max_ms is below min_ms" if 0 < profile.max_ms < profile.min_ms
+        else "limits must not be negative" if min(_numbers(profile)) < 0
+        else ""
+    )  # fmt: skip
+    if wrong:
+        raise errors.UsageError(wrong, path=path)
+
+
+def _numbers(profile: Profile) -> tuple[float, ...]:
+    values = (getattr(profile, name) for name in profile.__struct_fields__)
+    return tuple(value for value in values if isinstance(value, int | float))
