@@ -1,0 +1,50 @@
+"""The command `cleantx`: answers `--version` at once, hands everything else to the app, and prints errors as one line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Runs the command line and exits with 0 (nothing to say), 1 (findings) or 2 (could not do it)."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from cleantx.version import __version__  # noqa: PLC0415 - nothing else may be imported for this answer
+
+        print(f"cleantx {__version__}")  # noqa: T201 - the answer
+        return
+    sys.exit(_run())
+
+
+def _run() -> int:
+    from cleantx.cli import app  # noqa: PLC0415 - after the answer above
+    from cleantx.cli.show import complain  # noqa: PLC0415 - as above
+    from cleantx.errors import CleantxError  # noqa: PLC0415 - as above
+
+    try:
+        app(standalone_mode=True)
+    except CleantxError as error:
+        complain(str(error))
+    except BrokenPipeError:
+        _close_stdout()
+        complain("stdout: the pipe was closed")
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return 130
+    except OSError as error:  # a full disk under standard output shows when it is flushed
+        _close_stdout()
+        complain(f"stdout: {error.strerror or error}")
+    except Exception as error:
+        if os.environ.get("CLEANTX_DEBUG"):
+            raise
+        complain(f"internal error: {type(error).__name__}: {error} (CLEANTX_DEBUG=1 shows where; please report it)")
+    return 2
+
+
+def _close_stdout() -> None:
+    """Points standard output to nowhere, so that the interpreter's last flush cannot fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

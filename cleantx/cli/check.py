@@ -1,0 +1,41 @@
+"""`cleantx check`: what a broadcaster would send back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cleantx.cli import files, report, show
+from cleantx.cli.files import Config, Encoding, From, Inputs
+
+
+def check(
+    inputs: Inputs,
+    profile: Annotated[str, typer.Option("--profile", metavar="P", help="The subtitling rules to meet.")] = "",
+    format_: Annotated[str, typer.Option("--format", metavar="text|json|github|sarif", help="How to print.")] = "text",
+    from_: From = "",
+    encoding: Encoding = "",
+    config: Config = "",
+) -> None:
+    """Check subtitles against a profile; exit code 1 when something breaks its rules."""
+    from cleantx import api, jobs  # noqa: PLC0415 - not before a command runs
+    from cleantx.errors import CleantxError  # noqa: PLC0415 - as above
+
+    printer = report.printer(format_)
+    settings = files.settings(config, profile=profile)
+    found = []
+    for path in files.expand(inputs):
+        transcript = files.read(path, format=from_, encoding=encoding)
+        try:
+            findings, score = jobs.check(transcript, settings=settings)
+        except CleantxError as error:
+            raise api.placed(error, path) from None
+        found.append((path, transcript, findings))
+        show.tell(
+            f"{path}: {score.cues:,} cues, {score.clean_cues:.1f} % clean by {settings.profile}, "
+            f"{score.clean_words:.1f} % of words, {score.bad_ends:.1f} bad ends per 1,000 words"
+        )
+    printer(found)
+    if any(findings for _, _, findings in found):
+        raise typer.Exit(1)

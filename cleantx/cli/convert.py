@@ -1,0 +1,48 @@
+"""`cleantx convert`: any format to any other."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cleantx.cli import files, show
+from cleantx.cli.files import Encoding, From, Inputs, Language, Output
+
+
+def convert(
+    inputs: Inputs,
+    out: Output = "-",
+    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="The format to write; else by OUT's suffix.")] = "",
+    from_: From = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Treat every doubt and every loss as an error.")] = False,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Lay an untimed transcript out by speech rate.")] = False,
+    encoding: Encoding = "",
+    language: Language = "",
+) -> None:
+    """Convert transcripts from any format to any other; what the target cannot hold is said on standard error."""
+    from msgspec.structs import replace  # noqa: PLC0415 - not before a command runs
+
+    from cleantx import api, jobs, store  # noqa: PLC0415 - as above
+    from cleantx.errors import CleantxError, StrictError  # noqa: PLC0415 - as above
+    from cleantx.settings import Settings  # noqa: PLC0415 - as above
+
+    name = files.target(to, out)
+    settings = Settings(estimate=estimate, language=language or None)
+    paths = files.expand(inputs)
+    targets = files.outputs(paths, out, suffix=files.suffix(name))
+    for number, (path, target) in enumerate(zip(paths, targets, strict=True), 1):
+        transcript = files.read(path, format=from_, encoding=encoding, strict=strict)
+        try:
+            text, losses = jobs.write(jobs.convert(transcript, name, settings=settings), name)
+        except CleantxError as error:
+            raise api.placed(error, path) from None
+        show.losses(losses, path=target if target != "-" else path)
+        if strict and losses:
+            raise StrictError(f"{name} cannot hold {losses[0].what}", path=path, hint="without --strict it is written")
+        same = name == transcript.source.format
+        source = transcript.source
+        if not same:
+            source = replace(source, encoding="utf-8", bom=False, newline="\n")
+        store.write(target, store.encode(text, source))
+        show.progress(number, len(paths), path)

@@ -1,0 +1,33 @@
+"""`cleantx explain`: what a rule finds, why it matters, how safe its fix is, with examples."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cleantx.cli.show import say
+
+
+def explain(code: Annotated[str, typer.Argument(metavar="CODE", help="A rule's code or name, such as CTX201 or T-CPS.")]) -> None:
+    """Explain a rule, with examples of what it changes and what it leaves alone."""
+    from cleantx.align.retime import CODES  # noqa: PLC0415 - not before a command runs
+    from cleantx.rules import load  # noqa: PLC0415 - as above
+    from cleantx.subtitles.check import RULES  # noqa: PLC0415 - as above
+
+    if code.upper() in RULES:
+        known = RULES[code.upper()]
+        say(f"{code.upper()} ({known.kind})\n\n{known.text}")
+        return
+    if code.upper() in CODES:
+        say(f"{code.upper()} (report only)\n\n{CODES[code.upper()]}")
+        return
+    rule = load(code.upper() if code.upper().startswith("CTX") else code)
+    say(f"{rule.CODE} {rule.NAME} ({rule.SAFETY}, since {rule.SINCE})\n")
+    say((rule.__doc__ or "").strip())
+    say("\nChanges:")
+    for before, after in rule.BAD:
+        say(f"  - {before!r}\n  + {after!r}")
+    say("\nLeaves alone:")
+    for text in rule.GOOD:
+        say(f"    {text!r}")

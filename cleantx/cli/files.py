@@ -1,0 +1,135 @@
+"""Inputs and outputs of the commands: globs, several files, standard input and output."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleantx.errors import UsageError
+
+if TYPE_CHECKING:
+    from cleantx.model import Source, Transcript
+    from cleantx.settings import Settings
+
+Inputs = Annotated[list[str], typer.Argument(metavar="IN...", help="Transcripts: files, globs, - for standard input.")]
+Output = Annotated[
+    str, typer.Option("--output", "-o", metavar="OUT", help="A file, - for standard output, or a folder for several.")
+]
+From = Annotated[str, typer.Option("--from", metavar="FORMAT", help="The inputs' format; told by their content if absent.")]
+Encoding = Annotated[str, typer.Option("--encoding", metavar="NAME", help="The inputs' encoding; detected if absent.")]
+Language = Annotated[str, typer.Option("--language", metavar="TAG", help="The transcript's language, such as en or de.")]
+Config = Annotated[str, typer.Option("--config", metavar="FILE", help="Settings; else cleantx.toml here or above.")]
+Terms = Annotated[list[str], typer.Option("--terms", metavar="PACK", help="A correction pack, built in or a file; repeatable.")]
+Select = Annotated[list[str], typer.Option("--select", metavar="RULE", help="Only these rules: code, prefix or name.")]
+Ignore = Annotated[list[str], typer.Option("--ignore", metavar="RULE", help="Not these rules: code, prefix or name.")]
+
+
+def expand(inputs: Sequence[str]) -> list[str]:
+    """Returns the paths that the arguments name; a pattern that matches nothing is an error, not silence.
+
+    Raises:
+        UsageError: a glob matches no file, or standard input is named twice.
+    """
+    paths: list[str] = []
+    for item in inputs:
+        if item != "-" and glob.has_magic(item) and not os.path.lexists(item):
+            matched = sorted(path for path in glob.glob(item, recursive=True) if Path(path).is_file())
+            if not matched:
+                raise UsageError("no file matches", path=item)
+            paths += matched
+        else:
+            paths.append(item)
+    if paths.count("-") > 1:
+        raise UsageError("standard input can be read only once")
+    return list(dict.fromkeys(paths))
+
+
+def outputs(paths: Sequence[str], out: str, *, suffix: str | None) -> list[str]:
+    """Returns where each input's result goes: OUT itself for one, a file in the folder OUT for several.
+
+    Raises:
+        UsageError: several inputs and no folder, two inputs with one output, or an output that is an input.
+    """
+    folder = out.endswith(("/", os.sep)) or (out != "-" and Path(out).is_dir())
+    if not folder:
+        if len(paths) > 1:
+            raise UsageError("several inputs need a folder to go to", hint="-o FOLDER/")
+        found = [out]
+    else:
+        Path(out).mkdir(parents=True, exist_ok=True)
+        names = [Path(p).name if p != "-" else "stdin.txt" for p in paths]
+        found = [str(Path(out) / (Path(n).with_suffix(suffix).name if suffix else n)) for n in names]
+        if len(set(found)) < len(found):
+            twice = next(name for name in found if found.count(name) > 1)
+            raise UsageError("two inputs would be written to one file", path=twice)
+    for path, target in zip(paths, found, strict=True):
+        if "-" not in (path, target) and Path(target).exists() and Path(path).exists() and Path(target).samefile(path):
+            raise UsageError("the output is the input", path=target, hint="`clean --in-place` overwrites, nothing else")
+    return found
+
+
+def settings(config: str, terms: Sequence[str] = (), **changes: object) -> Settings:
+    """Returns the settings of the project's file with the command line's on top."""
+    from msgspec.structs import replace  # noqa: PLC0415 - not before a command runs
+
+    from cleantx import config as configuration  # noqa: PLC0415 - as above
+    from cleantx.settings import Settings  # noqa: PLC0415 - as above
+    from cleantx.terms import pack  # noqa: PLC0415 - as above
+
+    if config and not Path(config).is_file():
+        raise UsageError("no such settings file", path=config)
+    path = Path(config) if config else configuration.find(Path.cwd())
+    found = configuration.load(path) if path else Settings()
+    given = {key: value for key, value in changes.items() if value not in (None, "", (), False)}
+    own = tuple(pack.load(term) for term in terms if term not in pack.builtin())
+    named = tuple(term for term in terms if term in pack.builtin() and term not in found.packs)
+    return replace(found, packs=(*found.packs, *named), terms=(*found.terms, *own), **given)
+
+
+def decoded(path: str, *, encoding: str) -> tuple[bytes, str, Source, tuple[object, ...]]:
+    """Returns a file's bytes, its text, how it is stored, and what was doubtful."""
+    from cleantx import store  # noqa: PLC0415 - not before a command runs
+
+    data = store.read(path)
+    text, source, losses = store.decode(data, name=path, encoding=encoding or None)
+    return data, text, source, losses
+
+
+def read(path: str, *, format: str, encoding: str, strict: bool = False) -> Transcript:
+    """Returns the transcript in a file and prints what was doubtful; with `strict`, a doubt is an error."""
+    from cleantx import api  # noqa: PLC0415 - not before a command runs
+    from cleantx.cli import show  # noqa: PLC0415 - as above
+
+    transcript = api.read(path, format=format or None, encoding=encoding or None, strict=strict)
+    show.losses(transcript.losses, path=path)
+    return transcript
+
+
+def target(to: str, out: str, *, default: str | None = None) -> str:
+    """Returns the format to write: the one named, else the one that OUT's suffix tells, else the default.
+
+    Raises:
+        UsageError: nothing tells.
+    """
+    from cleantx import formats  # noqa: PLC0415 - not before a command runs
+
+    if to:
+        return formats.load(to).NAME
+    by_suffix = formats.by_suffix(Path(out).suffix.lower()) if out != "-" else None
+    found = by_suffix or default
+    if found is None:
+        raise UsageError("which format?", hint="--to FORMAT, or an output whose suffix tells; `cleantx formats` lists them")
+    return found
+
+
+def suffix(to: str) -> str:
+    """Returns the suffix that files of a format get."""
+    from cleantx import formats  # noqa: PLC0415 - not before a command runs
+
+    known = formats.load(to).SUFFIXES
+    return known[0] if known else ".txt"

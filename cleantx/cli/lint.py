@@ -1,0 +1,37 @@
+"""`cleantx lint`: what is wrong, and nothing changed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cleantx.cli import files, report
+from cleantx.cli.files import Config, Encoding, From, Ignore, Inputs, Language, Select, Terms
+
+
+def lint(
+    inputs: Inputs,
+    select: Select = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ignore: Ignore = [],  # noqa: B006 - as above
+    format_: Annotated[str, typer.Option("--format", metavar="text|json|github|sarif", help="How to print.")] = "text",
+    terms: Terms = [],  # noqa: B006 - as above
+    from_: From = "",
+    encoding: Encoding = "",
+    language: Language = "",
+    config: Config = "",
+) -> None:
+    """Say what is wrong in transcripts; exit code 1 when there is something."""
+    from cleantx import jobs  # noqa: PLC0415 - not before a command runs
+
+    printer = report.printer(format_)
+    settings = files.settings(
+        config, terms, select=tuple(select), ignore=tuple(ignore), language=language or None
+    )
+    found = []
+    for path in files.expand(inputs):
+        transcript = files.read(path, format=from_, encoding=encoding)
+        found.append((path, transcript, jobs.lint(transcript, settings=settings)))
+    printer(found)
+    if any(findings for _, _, findings in found):
+        raise typer.Exit(1)

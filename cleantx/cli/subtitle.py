@@ -1,0 +1,87 @@
+"""`cleantx subtitle`: the main job, from any transcript to good subtitles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleantx.cli import files, show
+from cleantx.cli.files import Config, Encoding, From, Inputs, Language, Output, Terms
+
+if TYPE_CHECKING:
+    from cleantx.jobs import Subtitled
+
+
+def subtitle(  # noqa: PLR0913 - these are the options of the command
+    inputs: Inputs,
+    out: Output = "-",
+    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="The format; else by OUT's suffix, else srt.")] = "",
+    profile: Annotated[str, typer.Option("--profile", metavar="P", help="The subtitling rules to meet.")] = "",
+    no_clean: Annotated[bool, typer.Option("--no-clean", help="Leave the text as it is.")] = False,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Also apply fixes that may be wrong.")] = False,
+    no_sounds: Annotated[bool, typer.Option("--no-sounds", help="Drop sound tags such as (laughs).")] = False,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Lay an untimed transcript out by speech rate.")] = False,
+    terms: Terms = [],  # noqa: B006 - typer reads the default, nobody changes it
+    from_: From = "",
+    encoding: Encoding = "",
+    language: Language = "",
+    config: Config = "",
+) -> None:
+    """Make subtitles: clean the text (safe fixes), repair the times, lay out the cues, report the score."""
+    from msgspec.structs import replace  # noqa: PLC0415 - not before a command runs
+
+    from cleantx import api, jobs, store  # noqa: PLC0415 - as above
+    from cleantx.cli import work  # noqa: PLC0415 - as above
+    from cleantx.errors import CleantxError  # noqa: PLC0415 - as above
+
+    name = files.target(to, out, default="srt")
+    settings = files.settings(
+        config, terms, profile=profile, unsafe=unsafe, estimate=estimate, language=language or None
+    )
+    settings = work.without_sounds(settings) if no_sounds else settings
+    paths = files.expand(inputs)
+    targets = files.outputs(paths, out, suffix=files.suffix(name))
+    for number, (path, target) in enumerate(zip(paths, targets, strict=True), 1):
+        transcript = files.read(path, format=from_, encoding=encoding)
+        try:
+            made = jobs.subtitle(transcript, settings=settings, cleaning=not no_clean)
+            text, losses = jobs.write(made.transcript, name)
+        except CleantxError as error:
+            raise api.placed(error, path) from None
+        source = replace(transcript.source, encoding="utf-8", bom=False, newline="\n")
+        store.write(target, store.encode(text, source))
+        show.losses(losses, path=target)
+        _report(made, path, target)
+        show.progress(number, len(paths), path)
+
+
+def _report(made: Subtitled, path: str, target: str) -> None:
+    from cleantx.cli import work  # noqa: PLC0415 - not before a command runs
+
+    before, after = made.before, made.after
+    show.tell(f"{path} → {target}: {after.cues:,} cues, {after.words:,} words")
+    show.tell(f"  text: {work.repairs(made.transcript.fixes) or 'nothing to repair'}")
+    show.tell(f"  times: {_times(made)}")
+    if made.left:
+        show.tell(f"  left to a person: {work.repairs(made.left)}")
+    show.tell(
+        f"  subtitles: {before.clean_cues:.1f} % → {after.clean_cues:.1f} % of cues clean, "
+        f"{before.clean_words:.1f} % → {after.clean_words:.1f} % of words (source's own cues → these)"
+    )
+    if after.counts:
+        worst = sorted(after.counts.items(), key=lambda item: -item[1])[:6]
+        show.tell(f"  still to see: {', '.join(f'{code} {count:,}' for code, count in worst)} (`cleantx check` lists them)")
+
+
+def _times(made: Subtitled) -> str:
+    from collections import Counter  # noqa: PLC0415 - not before a command runs
+
+    segments = [s for s in made.cleaned.segments if not s.dropped and s.kind != "note"]
+    derived = sum(1 for s in segments if s.end_from in ("derived", "estimated"))
+    starts = sum(1 for s in segments if s.start_from == "estimated")
+    repaired = Counter(finding.code for finding in made.times)
+    parts = [f"{starts:,} starts estimated"] if starts else []
+    parts += [f"{derived:,} ends derived or estimated"] if derived else []
+    parts += [f"{count:,} × {code}" for code, count in sorted(repaired.items())]
+    return ", ".join(parts) or "as they were"

@@ -1,0 +1,137 @@
+"""The work behind `clean` and `subtitle` on one file: bytes in, bytes out, a summary for people."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from cleantx import api, jobs, ledger, store
+from cleantx.cli import files, show
+from cleantx.errors import CleantxError, UsageError
+from cleantx.model import Fix, TextEdit, Transcript
+from cleantx.settings import Settings
+
+_GROUPS = 8  # the commonest repairs are named, the rest counted
+
+
+class Work(msgspec.Struct, frozen=True, kw_only=True):
+    """One cleaned file: its bytes and texts before and after, and both transcripts."""
+
+    path: str
+    original: bytes
+    cleaned: bytes
+    texts: tuple[str, str]
+    before: Transcript
+    after: Transcript
+    left: int
+
+
+def clean(path: str, target: str, *, settings: Settings, format: str, encoding: str, to: str) -> Work:
+    """Returns a file cleaned; nothing is written yet."""
+    data = store.read(path)
+    try:
+        text, source, losses = store.decode(data, name=path, encoding=encoding or None)
+        before = jobs.read(text, source, format=format or None, losses=losses)
+        show.losses(before.losses, path=path)
+        findings = jobs.lint(before, settings=settings)
+        chosen = jobs.choose(findings, allow=jobs.allowed(settings))
+        after = jobs.apply(before, chosen)
+        name = files.target(to, target, default=source.format or before.source.format) if to else _kept(before, target)
+        shown = jobs.convert(after, name, settings=settings) if name != before.source.format else after
+        out, unheld = jobs.write(shown, name)
+    except CleantxError as error:
+        raise api.placed(error, path) from None
+    if name != before.source.format:
+        show.losses(unheld, path=path)
+    stored = before.source if name == before.source.format else replace(source, encoding="utf-8", bom=False, newline="\n")
+    fixes = {id(f.fix) for f in findings if f.fix is not None} - {id(fix) for fix in chosen}
+    return Work(
+        path=path,
+        original=data,
+        cleaned=data if out == text else store.encode(out, stored),
+        texts=(text, out),
+        before=before,
+        after=after,
+        left=len(fixes),
+    )
+
+
+def _kept(before: Transcript, target: str) -> str:
+    """Returns the source's format, unless OUT's suffix can only mean a subtitle format."""
+    told = {".srt": "srt", ".vtt": "webvtt"}.get(Path(target).suffix.lower())
+    return told or before.source.format
+
+
+def without_sounds(settings: Settings) -> Settings:
+    """Returns the settings with sound tags dropped."""
+    return replace(settings, sounds=False)
+
+
+def save(done: Work, target: str, *, ledger: str) -> None:
+    """Writes a cleaned file, its ledger first: no change is ever on the disk without its way back."""
+    if ledger:
+        store.write(ledger, _ledger(done))
+    store.write(target, done.cleaned)
+
+
+def _ledger(done: Work) -> bytes:
+    return ledger.dump(done.original, done.cleaned, before=done.before, after=done.after, texts=done.texts)
+
+
+def take_back(paths: Sequence[str], *, ledger: str, out: str, in_place: bool) -> None:
+    """Writes the original of a cleaned file."""
+    from cleantx import ledger as ledgers  # noqa: PLC0415 - the parameter has its name
+
+    if len(paths) != 1:
+        raise UsageError("--revert takes one cleaned file")
+    path = paths[0]
+    try:
+        original = ledgers.revert(store.read(path), store.read(ledger))
+    except CleantxError as error:
+        raise api.placed(error, path if not error.line else ledger) from None
+    target = path if in_place else files.outputs(paths, out, suffix=None)[0]
+    store.write(target, original)
+
+
+def print_diff(done: Work, *, color: bool) -> None:
+    """Prints a unified diff of the text, in colour on a terminal."""
+    old, new = (text.splitlines() for text in done.texts)
+    for line in difflib.unified_diff(old, new, f"a/{done.path}", f"b/{done.path}", lineterm="", n=1):
+        shade = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}.get(line[:1], "") if color else ""
+        text = show.visible(line)
+        print(f"{shade}{text}\x1b[0m" if shade else text)  # noqa: T201 - the output itself
+
+
+def summary(done: Work) -> None:
+    """Tells what was repaired, grouped, and how much was left to a person."""
+    told = repairs(done.after.fixes)
+    show.tell(f"{done.path}: {told or 'nothing to repair'}")
+    if done.left:
+        show.tell(f"  left to a person: {done.left:,} (`cleantx lint` shows them; --unsafe applies the likelier ones)")
+
+
+def repairs(fixes: Iterable[Fix]) -> str:
+    """Returns fixes as a sentence: the number, and the commonest changes with their counts."""
+    listed = list(fixes)
+    if not listed:
+        return ""
+    groups = Counter(describe(fix) for fix in listed)
+    named = ", ".join(f"{text} ×{count}" if count > 1 else text for text, count in groups.most_common(_GROUPS))
+    more = len(groups) - _GROUPS
+    places = f"{len(listed):,} repair{'s' if len(listed) > 1 else ''}"
+    return f"{places}: {named}{f', and {more} more kinds' if more > 0 else ''}"
+
+
+def describe(fix: Fix) -> str:
+    """Returns a fix in a few words: what it turned into what."""
+    texts = [edit for edit in fix.edits if isinstance(edit, TextEdit)]
+    if not texts:
+        return f"{fix.name} dropped"
+    before = " ".join(" ".join(edit.before for edit in texts).split())
+    after = " ".join(" ".join(edit.after for edit in texts).split())
+    return f"{before} → {after}" if before or after else fix.name
