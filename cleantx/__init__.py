@@ -1,4 +1,4 @@
-"""Cleantx turns machine-made transcripts into clean text, trustworthy times and good subtitles.
+"""cleantx turns machine-made transcripts into clean text, trustworthy times and good subtitles.
 
 Three lines do what the commands do:
 

@@ -1,4 +1,4 @@
-"""The command `cleantx`: answers `--version` at once, hands everything else to the app, and prints errors as one line."""
+"""The command `cleantx`: answers `--version` at once, hands the rest to the app, prints an error as one line."""
 
 from __future__ import annotations
 

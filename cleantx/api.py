@@ -17,9 +17,7 @@ from cleantx.subtitles.check import Score
 StrPath = str | PathLike[str]
 
 
-def read(
-    path: StrPath, *, format: str | None = None, encoding: str | None = None, strict: bool = False
-) -> Transcript:
+def read(path: StrPath, *, format: str | None = None, encoding: str | None = None, strict: bool = False) -> Transcript:
     """Returns the transcript in a file (``-``: standard input), told by its content unless a format is named.
 
     What was doubtful is in its `losses`, each with its line; nothing else is missing.

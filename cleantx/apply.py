@@ -80,9 +80,7 @@ def apply(transcript: Transcript, fixes: Sequence[Fix]) -> Transcript:
     for fix in fixes:
         edits_done = tuple(_enter(edit, segments, order, kept) for edit in fix.edits)
         done.append(replace(fix, edits=edits_done, run=run, line=fix.line or segments[_first(edits_done[0])].line))
-    return replace(
-        transcript, segments=tuple(segments[number] for number in order), fixes=(*transcript.fixes, *done)
-    )
+    return replace(transcript, segments=tuple(segments[number] for number in order), fixes=(*transcript.fixes, *done))
 
 
 def revert(transcript: Transcript) -> Transcript:

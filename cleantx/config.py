@@ -1,4 +1,4 @@
-"""Settings from `cleantx.toml`, the project's own file; never from the user's home, so that results do not depend on it."""
+"""Settings from `cleantx.toml`, the project's own file; never from a home folder, which differs by machine."""
 
 from __future__ import annotations
 

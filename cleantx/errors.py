@@ -1,14 +1,14 @@
 """Every error that cleantx raises on purpose.
 
-    CleantxError                 the base: message, path, line, column, hint; one printed line
-    +-- ReadError                this file cannot be read
-    |   +-- NotATranscript       it is no transcript (empty, binary, a directory, a format that does not fit)
-    |   +-- StrictError          it can be read, but with doubts, and `--strict` was asked
-    +-- WriteError               the output cannot be written
-    +-- UsageError               an unknown format, rule, profile or pack; settings that contradict each other
-    +-- UntimedError             the job needs times and the transcript has none
-    +-- PackError                a correction pack that breaks its contract
-    +-- LedgerError              a ledger that does not belong to the file, or is damaged
+CleantxError                 the base: message, path, line, column, hint; one printed line
++-- ReadError                this file cannot be read
+|   +-- NotATranscript       it is no transcript (empty, binary, a directory, a format that does not fit)
+|   +-- StrictError          it can be read, but with doubts, and `--strict` was asked
++-- WriteError               the output cannot be written
++-- UsageError               an unknown format, rule, profile or pack; settings that contradict each other
++-- UntimedError             the job needs times and the transcript has none
++-- PackError                a correction pack that breaks its contract
++-- LedgerError              a ledger that does not belong to the file, or is damaged
 """
 
 from __future__ import annotations

@@ -15,7 +15,10 @@ _UPPER = "A-ZÀ-ÖØ-Þ"
 # A_I_  L_L_M_s  G_P_Us  M_L_X_T_END: capitals that a recogniser spelled, an underscore after each
 _SPELLED = re.compile(rf"(?<![^\W_])(?<!_)(?:[{_UPPER}]_)+(?:[{_UPPER}]+s?|s)?(?!\w)")
 # K_ two, O_ one: a single letter and its number, unless something is counted ("X_ two times")
-_DIGITS = {word: str(n) for n, word in enumerate("zero one two three four five six seven eight nine ten".split())}
+_DIGITS = {
+    word: str(n)
+    for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+}
 _NUMBERED = re.compile(
     rf"(?<![^\W_])(?<!_)([{_UPPER}])_ ({'|'.join(_DIGITS)})(?![\w-])"
     r"(?! (?:of|or|and|more|times|years?|days?|hours?|weeks?|months?|minutes?|people|things?|percent)\b)"
@@ -27,6 +30,8 @@ _CAPPED = re.compile(rf"(?<!\w)([{_UPPER}]{{2,}})_(?!\w)")  # QUINN_: the last l
 _QUOTES = str.maketrans("\u2018\u2019\u201b\u02bc\u201c\u201d\u201f\u00a0\u2009\u202f\u2010\u2011", "''''\"\"\"   --")
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
+# Latin letters, general punctuation to arrows and symbols, the emoji selector, emoji
+_PLAUSIBLE = re.compile("[\u00a0-\u017f\u2010-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _CODECS = ("sloppy-windows-1252", "mac_roman")
 
 
@@ -89,8 +94,7 @@ def _plausible(character: str) -> bool:
     Latin letters, punctuation, symbols and emoji are what transcripts lose this way.  A pair such as the end of
     "l'ete" with its curly apostrophe also decodes, but to an Armenian letter: that is no damage.
     """
-    code = ord(character)
-    return 0xA0 <= code <= 0x17F or 0x2010 <= code <= 0x2BFF or code == 0xFE0F or 0x1F000 <= code <= 0x1FAFF
+    return _PLAUSIBLE.match(character) is not None
 
 
 def plain(text: str) -> str:

@@ -161,7 +161,9 @@ def check(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[tupl
         UsageError: no such profile.
     """
     if not estimate.is_timed(transcript):
-        raise UntimedError("this transcript has no times, so it is no subtitle file", hint="`subtitle --estimate` makes one")
+        raise UntimedError(
+            "this transcript has no times, so it is no subtitle file", hint="`subtitle --estimate` makes one"
+        )
     rules = profile.load(settings.profile)
     transcript = ends.derive(transcript)
     return subtitle_check.check(transcript, rules), subtitle_check.score(transcript, rules)

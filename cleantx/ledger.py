@@ -54,12 +54,10 @@ Record = Head | Entry | Patch | Original
 _decoder = msgspec.json.Decoder(Record)
 
 
-def dump(
-    original: bytes, cleaned: bytes, *, before: Transcript, after: Transcript, texts: tuple[str, str]
-) -> bytes:
-    """Returns the ledger of one cleaned file.
+def dump(original: bytes, cleaned: bytes, *, before: Transcript, after: Transcript, texts: tuple[str, str]) -> bytes:
+    r"""Returns the ledger of one cleaned file.
 
-    `texts` are the original and the cleaned text with ``\\n`` line ends.  The way back is tried before it is
+    `texts` are the original and the cleaned text with ``\n`` line ends.  The way back is tried before it is
     promised: where the patches do not give the original, the original itself is put in.
     """
     source = before.source
@@ -91,7 +89,8 @@ def revert(cleaned: bytes, ledger: bytes) -> bytes:
         return cleaned
     if _hash(cleaned) != head.cleaned_sha256:
         raise LedgerError(
-            "the file is not the one that this ledger tells of", hint="it was changed after cleaning, or is another file"
+            "the file is not the one that this ledger tells of",
+            hint="it was changed after cleaning, or is another file",
         )
     whole = next((record for record in records if isinstance(record, Original)), None)
     try:

@@ -25,10 +25,33 @@ _BOMS = (  # longest first: the UTF-32 mark begins with the UTF-16 one
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04", b"%PDF", b"RIFF", b"ID3", b"OggS", b"\x1f\x8b", b"\x7fELF", b"fLaC")
+_BINARY = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"PK\x03\x04",
+    b"%PDF",
+    b"RIFF",
+    b"ID3",
+    b"OggS",
+    b"\x1f\x8b",
+    b"\x7fELF",
+    b"fLaC",
+)
 _SAMPLE = 65_536
 _CONTROL_SHARE = 0.02  # text holds next to no control characters; compressed bytes hold 12 %
-_GUESSES = ("cp1250", "cp1252", "cp1251", "mac_roman", "shift_jis", "gb18030", "euc_kr", "cp1253", "cp1254", "cp1255", "cp1256")
+_GUESSES = (
+    "cp1250",
+    "cp1252",
+    "cp1251",
+    "mac_roman",
+    "shift_jis",
+    "gb18030",
+    "euc_kr",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+)
 
 
 def read(path: str) -> bytes:
@@ -180,7 +203,9 @@ def _charset(data: bytes) -> str:
 
 
 # the high characters of Western European prose; cp1252 is tried first because short samples mislead statistics
-_WESTERN = frozenset("àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßÀÂÄÁÅÆÇÈÉÊËÍÎÏÑÓÔÖØÙÚÛÜ\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0«»¿¡°£€©®½¼")
+_WESTERN = frozenset(
+    "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßÀÂÄÁÅÆÇÈÉÊËÍÎÏÑÓÔÖØÙÚÛÜ\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0«»¿¡°£€©®½¼"
+)
 
 
 def _refuse_binary(data: bytes, name: str) -> None:
@@ -264,6 +289,10 @@ def _silence_stdout() -> None:
 def _reason(error: OSError | ValueError) -> str:
     """Returns an error of the system as the words of a sentence."""
     if isinstance(error, OSError) and error.strerror:
-        known = {errno.ENOSPC: "no space left on the disk", errno.EACCES: "permission denied", errno.EISDIR: "this is a folder"}
+        known = {
+            errno.ENOSPC: "no space left on the disk",
+            errno.EACCES: "permission denied",
+            errno.EISDIR: "this is a folder",
+        }
         return known.get(error.errno or 0, error.strerror.lower())
     return str(error) or type(error).__name__

@@ -25,7 +25,8 @@ _PROTECTED = re.compile(
     r"""(?:https?://|www\.)[^\s\x1e<>()\[\]]+                      # an address with its scheme
       | [\w.+-]+@\w[\w-]*(?:\.\w[\w-]*)+                           # e-mail
       | `[^`\n]+`                                                  # code
-      | (?<![\w.])[A-Za-z0-9][\w-]*(?:\.[a-z0-9][\w-]*)*\.(?:com|org|net|ai|io|edu|gov|dev|app|co|uk|de|fr)\b(?:/[^\s\x1e<>()\[\]]*)?
+      | (?<![\w.])[A-Za-z0-9][\w-]*(?:\.[a-z0-9][\w-]*)*           # a host with a common ending, and its path
+        \.(?:com|org|net|ai|io|edu|gov|dev|app|co|uk|de|fr)\b(?:/[^\s\x1e<>()\[\]]*)?
       | (?<![\w.])[\w-]+\.(?:py|js|ts|json|md|txt|csv|srt|vtt|toml|yaml|yml|html|pdf|mp3|mp4|wav|cpp|rs|go|sh|exe|zip)\b
     """,
     re.VERBOSE,
@@ -128,7 +129,8 @@ class View:
             last, _, end = pieces[-1]
             glued = end < len(last.text) and not last.text[end].isspace()  # "flat.": the mark needs its word
             rank = [
-                (x == 0 and y == len(s.text), glued and k == len(pieces) - 1, y - x) for k, (s, x, y) in enumerate(pieces)
+                (x == 0 and y == len(s.text), glued and k == len(pieces) - 1, y - x)
+                for k, (s, x, y) in enumerate(pieces)
             ]
             home = max(range(len(pieces)), key=rank.__getitem__)
             given = [after if k == home else "" for k in range(len(pieces))]

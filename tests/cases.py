@@ -10,7 +10,9 @@ from cleantx.model import Loss, Source, Transcript
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
-SEEDS = sorted(path for path in (FIXTURES / "seeds").iterdir() if path.suffix in (".txt", ".md") and path.name != "README.md")
+SEEDS = sorted(
+    path for path in (FIXTURES / "seeds").iterdir() if path.suffix in (".txt", ".md") and path.name != "README.md"
+)
 CASES = sorted(path for path in (FIXTURES / "formats").glob("*/*/input.*"))
 LINE_FORMATS = ("whispercpp", "speakers", "youtube-md", "srt", "webvtt", "text")
 FORMATS = tuple(TABLE)

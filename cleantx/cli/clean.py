@@ -15,16 +15,20 @@ if TYPE_CHECKING:
     from cleantx.cli.work import Work
 
 
-def clean(  # noqa: PLR0913 - these are the options of the command
+def clean(
     inputs: Inputs,
     out: Output = "",
     diff: Annotated[bool, typer.Option("--diff", help="Show what would change, as a unified diff.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Only say by the exit code whether anything would change.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say by the exit code whether anything would change.")
+    ] = False,
     in_place: Annotated[bool, typer.Option("--in-place", help="Overwrite the inputs.")] = False,
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="Another format than the source's.")] = "",
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Also apply fixes that may be wrong.")] = False,
     no_sounds: Annotated[bool, typer.Option("--no-sounds", help="Drop sound tags such as (laughs).")] = False,
-    ledger: Annotated[str, typer.Option("--ledger", metavar="FILE", help="Record every change, and the way back.")] = "",
+    ledger: Annotated[
+        str, typer.Option("--ledger", metavar="FILE", help="Record every change, and the way back.")
+    ] = "",
     revert: Annotated[str, typer.Option("--revert", metavar="LEDGER", help="Give the original file back.")] = "",
     terms: Terms = [],  # noqa: B006 - typer reads the default, nobody changes it
     select: Select = [],  # noqa: B006 - as above

@@ -9,7 +9,9 @@ import typer
 from cleantx.cli.show import say
 
 
-def explain(code: Annotated[str, typer.Argument(metavar="CODE", help="A rule's code or name, such as CTX201 or T-CPS.")]) -> None:
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="A rule's code or name, such as CTX201 or T-CPS.")],
+) -> None:
     """Explain a rule, with examples of what it changes and what it leaves alone."""
     from cleantx.align.retime import CODES  # noqa: PLC0415 - not before a command runs
     from cleantx.rules import load  # noqa: PLC0415 - as above

@@ -20,11 +20,17 @@ Inputs = Annotated[list[str], typer.Argument(metavar="IN...", help="Transcripts:
 Output = Annotated[
     str, typer.Option("--output", "-o", metavar="OUT", help="A file, - for standard output, or a folder for several.")
 ]
-From = Annotated[str, typer.Option("--from", metavar="FORMAT", help="The inputs' format; told by their content if absent.")]
+From = Annotated[
+    str, typer.Option("--from", metavar="FORMAT", help="The inputs' format; told by their content if absent.")
+]
 Encoding = Annotated[str, typer.Option("--encoding", metavar="NAME", help="The inputs' encoding; detected if absent.")]
-Language = Annotated[str, typer.Option("--language", metavar="TAG", help="The transcript's language, such as en or de.")]
+Language = Annotated[
+    str, typer.Option("--language", metavar="TAG", help="The transcript's language, such as en or de.")
+]
 Config = Annotated[str, typer.Option("--config", metavar="FILE", help="Settings; else cleantx.toml here or above.")]
-Terms = Annotated[list[str], typer.Option("--terms", metavar="PACK", help="A correction pack, built in or a file; repeatable.")]
+Terms = Annotated[
+    list[str], typer.Option("--terms", metavar="PACK", help="A correction pack, built in or a file; repeatable.")
+]
 Select = Annotated[list[str], typer.Option("--select", metavar="RULE", help="Only these rules: code, prefix or name.")]
 Ignore = Annotated[list[str], typer.Option("--ignore", metavar="RULE", help="Not these rules: code, prefix or name.")]
 
@@ -123,7 +129,9 @@ def target(to: str, out: str, *, default: str | None = None) -> str:
     by_suffix = formats.by_suffix(Path(out).suffix.lower()) if out != "-" else None
     found = by_suffix or default
     if found is None:
-        raise UsageError("which format?", hint="--to FORMAT, or an output whose suffix tells; `cleantx formats` lists them")
+        raise UsageError(
+            "which format?", hint="--to FORMAT, or an output whose suffix tells; `cleantx formats` lists them"
+        )
     return found
 
 

@@ -25,9 +25,7 @@ def lint(
     from cleantx import jobs  # noqa: PLC0415 - not before a command runs
 
     printer = report.printer(format_)
-    settings = files.settings(
-        config, terms, select=tuple(select), ignore=tuple(ignore), language=language or None
-    )
+    settings = files.settings(config, terms, select=tuple(select), ignore=tuple(ignore), language=language or None)
     found = []
     for path in files.expand(inputs):
         transcript = files.read(path, format=from_, encoding=encoding)

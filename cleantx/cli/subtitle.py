@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cleantx.jobs import Subtitled
 
 
-def subtitle(  # noqa: PLR0913 - these are the options of the command
+def subtitle(
     inputs: Inputs,
     out: Output = "-",
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="The format; else by OUT's suffix, else srt.")] = "",
@@ -71,7 +71,9 @@ def _report(made: Subtitled, path: str, target: str) -> None:
     )
     if after.counts:
         worst = sorted(after.counts.items(), key=lambda item: -item[1])[:6]
-        show.tell(f"  still to see: {', '.join(f'{code} {count:,}' for code, count in worst)} (`cleantx check` lists them)")
+        show.tell(
+            f"  still to see: {', '.join(f'{code} {count:,}' for code, count in worst)} (`cleantx check` lists them)"
+        )
 
 
 def _times(made: Subtitled) -> str:

@@ -48,7 +48,9 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
         raise api.placed(error, path) from None
     if name != before.source.format:
         show.losses(unheld, path=path)
-    stored = before.source if name == before.source.format else replace(source, encoding="utf-8", bom=False, newline="\n")
+    stored = (
+        before.source if name == before.source.format else replace(source, encoding="utf-8", bom=False, newline="\n")
+    )
     fixes = {id(f.fix) for f in findings if f.fix is not None} - {id(fix) for fix in chosen}
     return Work(
         path=path,

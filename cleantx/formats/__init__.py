@@ -36,11 +36,11 @@ TABLE = {
 
 
 class Format(Protocol):
-    """What a format module offers.
+    r"""What a format module offers.
 
     `detect` scores the beginning of a text from 0 to 100 by the share of its lines that fit, never by name.
     `read` never raises on damage: what it doubts is in the transcript's losses, with the line; it raises
-    :class:`NotATranscript` only where nothing can be this format.  `text` has ``\\n`` line ends and no BOM; `source`
+    :class:`NotATranscript` only where nothing can be this format.  `text` has ``\n`` line ends and no BOM; `source`
     says how it was decoded, and comes back in the transcript with format, head and dialect filled in.
     `write` returns the text and the losses; segments whose `raw` stands are written as they were.
     """
@@ -104,5 +104,7 @@ def detect(text: str) -> str:
         raise NotATranscript("the file is empty", hint="a transcript has at least one line of text")
     name, score = next(iter(scores(text).items()))
     if score <= 0:
-        raise NotATranscript("no known transcript format fits", hint="name one with --from; `cleantx formats` lists them")
+        raise NotATranscript(
+            "no known transcript format fits", hint="name one with --from; `cleantx formats` lists them"
+        )
     return name

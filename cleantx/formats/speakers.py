@@ -19,7 +19,9 @@ SUFFIXES: tuple[str, ...] = ()
 HOLDS: frozenset[Held] = frozenset({"speaker", "turn", "sound"})
 
 _LABEL = r"(?:speaker|host|guest|interviewer|interviewee|unknown speaker)(?:[ _]?(?:\d{1,3}|[A-Z?]))?"
-_NAME = r"[A-Z\u00c0-\u00de][\w.'\u2019-]{0,30}(?:[ ](?:[A-Z\u00c0-\u00de(][\w.'\u2019)-]{0,30}|de|van|von|der|da|di)){0,4}"
+_NAME = (
+    r"[A-Z\u00c0-\u00de][\w.'\u2019-]{0,30}(?:[ ](?:[A-Z\u00c0-\u00de(][\w.'\u2019)-]{0,30}|de|van|von|der|da|di)){0,4}"
+)
 _NUMBERED = re.compile(r"^[ \t]*\[?((?i:speaker)[ _]?(?:\d{1,3}|[A-Z?]))\]?[ \t]*:?[ \t]*$")
 _HEADING = re.compile(rf"^[ \t]*\[?((?i:{_LABEL})|{_NAME})\]?[ \t]*(:?)[ \t]*$")
 _PREFIX = re.compile(rf"^[ \t]*\[?((?i:{_LABEL})|{_NAME})\]?[ \t]*:[ \t]+(?=\S)")
@@ -89,9 +91,7 @@ def read(text: str, source: Source) -> Transcript:
         segments[-1] = replace(last, raw=(last.raw or "") + lead)
     elif lead:
         raise NotATranscript("speakers' names and no words", hint="is this the whole file?")
-    return Transcript(
-        source=replace(source, format=NAME), speakers=tuple(speakers.values()), segments=tuple(segments)
-    )
+    return Transcript(source=replace(source, format=NAME), speakers=tuple(speakers.values()), segments=tuple(segments))
 
 
 def _labels(rows: list[str]) -> frozenset[str]:

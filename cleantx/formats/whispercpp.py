@@ -22,16 +22,21 @@ HOLDS: frozenset[Held] = frozenset({"start", "end", "speaker", "turn", "sound", 
 
 _CLOCK = r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _SECONDS = r"(\d{1,9})(?:[.,](\d{1,9}))?s"
+_ARROW = r"[ \t]*-{1,3}>[ \t]*"
 _CUE = re.compile(
-    rf"^[ \t]*\[[ \t]*(?:{_CLOCK}[ \t]*-{{1,3}}>[ \t]*{_CLOCK}|{_SECONDS}[ \t]*-{{1,3}}>[ \t]*{_SECONDS})[ \t]*\]([ \t]*)",
+    rf"^[ \t]*\[[ \t]*(?:{_CLOCK}{_ARROW}{_CLOCK}|{_SECONDS}{_ARROW}{_SECONDS})[ \t]*\]([ \t]*)",
     re.MULTILINE,
 )
 # what stands before the words and is none: a dash or chevrons for a turn, the speaker's label
-_OPENING = re.compile(r"(?:(?:[-\u2013\u2014]|>>)[ \t]+(?=\S))?(?:\(speaker[ \t]+([\w?]{1,20})\)[ \t]*)?(?:[-\u2013][ \t]+(?=\S))?")
+_OPENING = re.compile(
+    r"(?:(?:[-\u2013\u2014]|>>)[ \t]+(?=\S))?(?:\(speaker[ \t]+([\w?]{1,20})\)[ \t]*)?(?:[-\u2013][ \t]+(?=\S))?"
+)
 _TURN_MARK = re.compile(r"[ \t]*\[SPEAKER_TURN\][ \t]*$")
 _SOUND = re.compile(r"^(?:[-\u2013][ \t]*)?(?:\[[^\[\]]*\]|\([^()]*\)|\*[^*]+\*|[\u266a\u266b].*)$", re.DOTALL)
 _STREAM = re.compile(r"^### Transcription \d+ START \| t0 = (\d{1,12}) ms")
-_LOG = re.compile(r"^(?:###|whisper_|main:|system_info|ggml_|init:|load_|output_|processing|detect|log_|\S+: )", re.IGNORECASE)
+_LOG = re.compile(
+    r"^(?:###|whisper_|main:|system_info|ggml_|init:|load_|output_|processing|detect|log_|\S+: )", re.IGNORECASE
+)
 _THREE = 3
 
 
@@ -49,7 +54,9 @@ def read(text: str, source: Source) -> Transcript:
     """Reads console text; lines between the cues are kept as notes (logs) or as words of the cue before (the rest)."""
     cues = list(_CUE.finditer(text))
     if not cues:
-        raise NotATranscript("no line with a bracketed time pair", hint="expected [00:00:00.000 --> 00:00:02.580]   text")
+        raise NotATranscript(
+            "no line with a bracketed time pair", hint="expected [00:00:00.000 --> 00:00:02.580]   text"
+        )
     return _Reader(text, cues).transcript(source)
 
 
@@ -133,7 +140,9 @@ class _Reader:
                 return rest[:at], rest[at:]
             at += len(row) + 1
         snippet = " ".join(rest.split())[:80]
-        self.losses.append(Loss(code="stray-line", line=line + 1, what="a line without a time, kept as words", snippet=snippet))
+        self.losses.append(
+            Loss(code="stray-line", line=line + 1, what="a line without a time, kept as words", snippet=snippet)
+        )
         return rest, ""
 
     def _segment(self, cue: re.Match[str], raw: str, at: int, row: str, line: int) -> None:
@@ -227,7 +236,9 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
 
 def _line(segment: Segment) -> str:
     if segment.start is None or segment.end is None:
-        raise UntimedError("this format needs times", line=segment.line, hint="--estimate lays the words out by speech rate")
+        raise UntimedError(
+            "this format needs times", line=segment.line, hint="--estimate lays the words out by speech rate"
+        )
     opening = f"(speaker {segment.speaker}) " if segment.speaker else "- " if segment.turn else ""
     return f"[{_clock(segment.start)} --> {_clock(segment.end)}]   {opening}{' '.join(segment.text.split())}\n"
 

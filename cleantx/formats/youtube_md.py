@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 from typing import Any
 
 from msgspec.structs import replace
@@ -28,7 +29,9 @@ _T = re.compile(r"[?&#]t=(\d{1,9})(?:\.(\d{1,30}))?s?")
 _VIDEO = re.compile(r"(?:[?&]v=|youtu\.be/)([\w-]{11})")
 _CHANNEL = re.compile(r"^\*\*.{1,200}:\*\* \[.{0,100}\]\(https?://[^()\s]{1,500}\)$", re.MULTILINE)
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_OUTLINE = re.compile(r"^[ \t]*(?:[-*\u2022][ \t]*)?\(?((?:\d{1,3}:)?\d{1,2}:\d{2})\)?[ \t]*(?:[-\u2013\u2014:|][ \t]*)?(\S.*?)[ \t]*$")
+_OUTLINE = re.compile(
+    r"^[ \t]*(?:[-*\u2022][ \t]*)?\(?((?:\d{1,3}:)?\d{1,2}:\d{2})\)?[ \t]*(?:[-\u2013\u2014:|][ \t]*)?(\S.*?)[ \t]*$"
+)
 _URL = re.compile(r"https?://[^\s<>()\[\]]+")
 _SOUND = re.compile(r"^(?:\[[^\[\]]*\]|\([^()]*\)|\*[^*]+\*|[\u266a\u266b].*)$")
 _KEYS = ("Date Generated", "Transcription Model", "Length", "Video Keywords", "Video Views", "Video Rating")
@@ -85,22 +88,16 @@ def _whole(text: str, front: str, lead: str, segments: list[Segment], source: So
     if meta.video is None:
         found = _VIDEO.search(text, len(front))
         meta = replace(meta, video=found[1] if found else None)
-    return Transcript(
-        source=replace(source, format=NAME), meta=meta, chapters=chapters, segments=tuple(segments)
-    )
+    return Transcript(source=replace(source, format=NAME), meta=meta, chapters=chapters, segments=tuple(segments))
 
 
 def _note(number: int, block: str, line: int) -> Segment:
     text = block.strip()
     at = block.index(text)
-    return Segment(
-        id=number, text=text, kind="note", line=line + block[:at].count("\n"), raw=block, raw_at=at
-    )
+    return Segment(id=number, text=text, kind="note", line=line + block[:at].count("\n"), raw=block, raw_at=at)
 
 
-def _row(
-    row: str, lead: str, line: int, number: int, before: list[Segment], day: int
-) -> tuple[Segment, int]:
+def _row(row: str, lead: str, line: int, number: int, before: list[Segment], day: int) -> tuple[Segment, int]:
     """Returns the segment of one line of the body, and the days that wrapped labels have counted so far."""
     bullet = _BULLET.match(row)
     start: int | None = None
@@ -184,7 +181,9 @@ def _facts(front: str) -> tuple[Meta, tuple[Chapter, ...]]:
     date = re.search(r"\[([^\]]+)\]\(", channel[0]) if channel else None
     length = re.match(r"(\d{1,9})s?$", found.get("Length", ""))
     extra: dict[str, Any] = {
-        key: found[key] for key in ("Date Generated", "Transcription Model", "Video Views", "Video Rating") if key in found
+        key: found[key]
+        for key in ("Date Generated", "Transcription Model", "Video Views", "Video Rating")
+        if key in found
     }
     meta = Meta(
         title=title[1].strip() if title else None,
@@ -216,7 +215,7 @@ def _chapters(description: str) -> tuple[Chapter, ...]:
             parts = [int(part) for part in match[1].split(":")]
             start = sum(part * 60**k for k, part in enumerate(reversed(parts))) * 1000
             found.append(Chapter(start=start, title=match[2]))
-    rising = all(a.start < b.start for a, b in zip(found, found[1:], strict=False))
+    rising = all(a.start < b.start for a, b in pairwise(found))
     return tuple(found) if rising and len(found) > 1 else ()
 
 

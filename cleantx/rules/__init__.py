@@ -59,7 +59,7 @@ def load(code: str) -> Rule:
         return cast("Rule", import_module(TABLE[code]))
     for known in TABLE:
         rule = load(known)
-        if rule.NAME == code:
+        if code == rule.NAME:
             return rule
     for point in entry_points(group="cleantx.rules", name=code):
         return cast("Rule", point.load())

@@ -146,7 +146,7 @@ class Lexicon(dict[str, int]):
         if inner[:1].isupper():
             bits |= CAPITAL
             bits |= self._name(bare.lstrip("\"'“‘(-–—"), inner, end)
-        return bits | (TITLE if word in self._lists.title else 0)
+        return bits | (TITLE if inner.rstrip(".").lower() in self._lists.title else 0)
 
     def _mark(self, bare: str, end: str) -> int:
         """Returns the bit of the mark that ends a token."""

@@ -133,7 +133,9 @@ def test_damage_is_a_value_not_a_crash(fmt: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
         a = data.draw(st.integers(0, len(text)))
         b = data.draw(st.integers(a, min(len(text), a + 40)))
-        junk = data.draw(st.sampled_from(["", "\n", "\n\n", "-->", "[", "]", "0" * 30, "é", "\x00", "{", "<v>", "---\n", "٣"]))
+        junk = data.draw(
+            st.sampled_from(["", "\n", "\n\n", "-->", "[", "]", "0" * 30, "é", "\x00", "{", "<v>", "---\n", "٣"])
+        )
         text = text[:a] + junk + text[b:]
     try:
         transcript = formats.load(fmt).read(text, Source())
@@ -156,7 +158,9 @@ def test_losses_tell_what_a_target_cannot_hold(fmt: str) -> None:
     from cleantx.formats import held  # noqa: PLC0415 - only here
 
     full = read(next(path for path in SEEDS if path.stem.startswith("latent")))
-    written, losses = jobs.write(jobs.convert(full, fmt, settings=msgspec.structs.replace(jobs.DEFAULT, estimate=True)), fmt)
+    written, losses = jobs.write(
+        jobs.convert(full, fmt, settings=msgspec.structs.replace(jobs.DEFAULT, estimate=True)), fmt
+    )
     reported = {loss.code.removeprefix("not-held:") for loss in losses}
     again = formats.load(fmt).read(written, Source())
     for key, (_, has) in held._PER_SEGMENT.items():  # noqa: SLF001 - the contract of this very table
@@ -179,6 +183,15 @@ def _essence(transcript: Transcript) -> list[tuple[object, ...]]:
     """Returns what must come back: text, times, speakers, turns, kinds, marks, word times."""
 
     def row(s: Segment) -> tuple[object, ...]:
-        return (s.text, s.start, s.end, s.speaker, s.turn, s.kind, s.marks, tuple((w.a, w.b, w.start, w.end) for w in s.words))
+        return (
+            s.text,
+            s.start,
+            s.end,
+            s.speaker,
+            s.turn,
+            s.kind,
+            s.marks,
+            tuple((w.a, w.b, w.start, w.end) for w in s.words),
+        )
 
     return [row(s) for s in transcript.segments if not s.dropped]

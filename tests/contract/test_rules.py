@@ -35,8 +35,8 @@ def text_of(transcript: Transcript) -> str:
 @pytest.mark.parametrize("code", rules.TABLE)
 def test_rule_says_what_it_is(code: str) -> None:
     rule = rules.load(code)
-    assert rule.CODE == code
-    assert rule.NAME == rule.NAME.lower()
+    assert code == rule.CODE
+    assert rule.NAME.lower() == rule.NAME
     assert not rule.NAME.startswith(("no-", "fix-", "use-", "remove-")), "a name says what is wrong, not what to do"
     assert len((rule.__doc__ or "").split()) > 30, "what, why, and why it is safe"
     assert rule.GOOD
@@ -141,7 +141,25 @@ def test_selection_by_code_prefix_and_name() -> None:
 
 
 TEXTS = st.lists(
-    st.sampled_from(["DeepSeq", "A_I_", "Lama", "3", "the", "L_L_M_s", "[BLANK_AUDIO]", "  ", ",", "é", "‚ù§", "you", "", "-", "open"]),
+    st.sampled_from(
+        [
+            "DeepSeq",
+            "A_I_",
+            "Lama",
+            "3",
+            "the",
+            "L_L_M_s",
+            "[BLANK_AUDIO]",
+            "  ",
+            ",",
+            "é",
+            "‚ù§",
+            "you",
+            "",
+            "-",
+            "open",
+        ]
+    ),
     max_size=12,
 ).map(" ".join)
 

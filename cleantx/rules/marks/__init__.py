@@ -1,0 +1,1 @@
+"""Rules about punctuation, case and spacing."""

@@ -40,9 +40,13 @@ _PHRASES = frozenset(
     thanks for listening|please subscribe|please subscribe to my channel|subscribe|like and subscribe|bye|bye bye
     goodbye|see you next time|see you in the next video|see you next week|the end|okay|oh|so|i|the|and|uh|um|hmm
     subtitles by the amara org community|subtitles by amara org|transcription by castingwords|dot dot dot
-    """.replace("\n", "|").replace("    ", "").split("|")
+    """.replace("\n", "|")
+    .replace("    ", "")
+    .split("|")
 )
-_END_MARK = re.compile(r"^[\[(]\s*(?:end of (?:transcript|transcription|audio|recording|video)|end)\s*[\])]$", re.IGNORECASE)
+_END_MARK = re.compile(
+    r"^[\[(]\s*(?:end of (?:transcript|transcription|audio|recording|video)|end)\s*[\])]$", re.IGNORECASE
+)
 _BARE = re.compile(r"[^\w\s]+")
 _LONGEST = 6  # words: the longest phrases of the list; more than that is speech
 

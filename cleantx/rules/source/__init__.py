@@ -1,0 +1,1 @@
+"""Rules about damage done before the text reached us."""

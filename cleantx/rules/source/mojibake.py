@@ -21,7 +21,10 @@ SINCE = "0.1.0"
 READS: tuple[Kind, ...] = ("speech", "sound", "note")
 LANGUAGES: tuple[str, ...] = ()
 BAD = (
-    ("Thank you for listening \u201a\u00f9\u00a7 Check out our sponsors", "Thank you for listening \u2764 Check out our sponsors"),
+    (
+        "Thank you for listening \u201a\u00f9\u00a7 Check out our sponsors",
+        "Thank you for listening \u2764 Check out our sponsors",
+    ),
     ("the caf\u00c3\u00a9 isn\u00e2\u20ac\u2122t open", "the caf\u00e9 isn\u2019t open"),
 )
 GOOD = (
