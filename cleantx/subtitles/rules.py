@@ -1,0 +1,64 @@
+"""The table of subtitle rules: what `check` can find, how grave it is, and why anybody cares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+import msgspec
+
+__all__ = ["BAD_ENDS", "RULES", "Kind", "Rule"]
+
+Kind = Literal["hard", "soft", "style"]
+"""A limit of the guide that a quality check refuses; a cut that reads badly; a matter of form."""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule: its id, its kind, what it says in one line, and why."""
+
+    code: str
+    kind: Kind
+    what: str
+    why: str
+
+
+def _table(*rows: tuple[str, Kind, str, str]) -> dict[str, Rule]:
+    return {code: Rule(code=code, kind=kind, what=what, why=why) for code, kind, what, why in rows}
+
+
+RULES: Final[Mapping[str, Rule]] = _table(
+    ("L-CPL", "hard", "a line is longer than the profile allows", "it may not fit on the screen, and is slow to read"),
+    ("L-LINES", "hard", "a cue has too many lines", "it covers the picture"),
+    ("L-EMPTY", "hard", "a cue shows nothing", "players skip it, quality checks refuse it"),
+    ("T-CPS", "hard", "more characters a second than the profile allows", "viewers cannot read it to the end"),
+    ("T-WPM", "hard", "more words a minute than the profile allows", "viewers cannot read it to the end"),
+    ("T-MIN", "hard", "a cue is shown too briefly", "it flickers and cannot be read"),
+    ("T-MAX", "hard", "a cue stays too long", "viewers read it twice"),
+    ("T-GAP", "hard", "the gap to the next cue is too small", "without a blink the change of text goes unseen"),
+    ("T-ORDER", "hard", "a cue starts before the one before it", "players show it late or never"),
+    ("T-OVERLAP", "hard", "a cue is still shown when the next one comes", "players stack or drop one of them"),
+    ("T-ZERO", "hard", "a cue has no length", "it is never shown"),
+    ("B-ART", "soft", "a line or cue ends in an article, a possessive or a determiner", "it belongs to the next noun"),
+    ("B-PREP", "soft", "a line or cue ends in a preposition", "it belongs to the phrase after it"),
+    ("B-CONJ", "soft", "a line or cue ends in a conjunction", "it opens the next clause"),
+    ("B-PRON", "soft", "a line or cue ends in a subject pronoun", "it belongs to its verb"),
+    ("B-AUX", "soft", "a line or cue ends in an auxiliary verb", "it belongs to the main verb"),
+    ("B-NAME", "soft", "a name, or a title and its name, is parted", "the reader meets half a name"),
+    ("B-DANGLE", "soft", "one or two words of another sentence hang on to a cue", "the sentence is torn"),
+    ("B-ORPHAN", "soft", "a single word stands alone", "it reads as a fragment"),
+    ("S-MERGE", "soft", "a speaker begins inside a cue without a dashed line", "two people read as one"),
+    ("S-THREE", "soft", "more than two speakers share a cue", "nobody can tell who says what"),
+    ("B-NUM", "style", "a number and its unit are parted", "the reader meets half a figure"),
+    ("L-NEEDLESS", "style", "two lines where one would do", "it covers more of the picture than it must"),
+    ("T-CHAIN", "style", "a gap is too short to rest and too long to chain", "the blink between the cues disturbs"),
+    ("S-DASH", "style", "the dash of a speaker is not in the profile's form", "the guide asks for one form"),
+    ("S-LONE", "style", "a dash on a cue with one speaker", "it says that somebody else speaks here too"),
+    ("X-ELL", "style", "three full stops for an ellipsis", "the guide asks for the single character"),
+    ("H-BLANK", "style", "a recogniser's mark for silence", "nobody said it and nobody hears it"),
+    ("H-MOJI", "style", "letters of a wrong encoding", "they are unreadable"),
+    ("H-SPACE", "style", "doubled spaces, or a space before a mark", "it looks careless and wastes room"),
+)  # fmt: skip
+"""Every rule by its id."""
+
+BAD_ENDS: Final = frozenset(("B-ART", "B-PREP", "B-CONJ", "B-PRON", "B-AUX"))
+"""The rules that count as bad ends."""
