@@ -175,6 +175,8 @@ def _wide(data: bytes) -> str | None:
     if len(sample) < 4:  # noqa: PLR2004 - two characters are the least
         return None
     half = len(sample) // 2
+    if sample.count(0) > 1.5 * half:  # both halves empty: that is no text of any width
+        return None
     if sample[1::2].count(0) * 2 > half:
         return "utf-16-le"
     if sample[0::2].count(0) * 2 > half:
@@ -204,16 +206,18 @@ def _charset(data: bytes) -> str:
 
 # the high characters of Western European prose; cp1252 is tried first because short samples mislead statistics
 _WESTERN = frozenset(
-    "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßÀÂÄÁÅÆÇÈÉÊËÍÎÏÑÓÔÖØÙÚÛÜ\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0«»¿¡°£€©®½¼"
+    "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßÀÂÄÁÅÆÇÈÉÊËÍÎÏÑÓÔÖØÙÚÛÜ"
+    "\u2018\u2019\u201a\u201c\u201d\u201e\u2039\u203a\u2013\u2014\u2026\u00a0«»¿¡°£€©®½¼"
 )
 
 
 def _refuse_binary(data: bytes, name: str) -> None:
     sample = data[:_SAMPLE]
-    if not sample or _wide(data):
+    magic = sample.startswith(_BINARY) and any(byte < 9 or 13 < byte < 32 for byte in sample[:64])  # noqa: PLR2004
+    if not magic and (_wide(data) or not sample):
         return
     control = sum(sample.count(bytes([code])) for code in (*range(9), 14, 15, 16, *range(17, 27), 28, 29, 31))
-    if data.startswith(_BINARY) or control > max(_CONTROL_SHARE * len(sample), 2):
+    if magic or control > max(_CONTROL_SHARE * len(sample), 2):
         raise NotATranscript("this is a binary file", path=name, hint="cleantx reads transcripts, not audio or video")
 
 

@@ -44,7 +44,8 @@ def expand(inputs: Sequence[str]) -> list[str]:
     paths: list[str] = []
     for item in inputs:
         if item != "-" and glob.has_magic(item) and not os.path.lexists(item):
-            matched = sorted(path for path in glob.glob(item, recursive=True) if Path(path).is_file())
+            found = glob.glob(item, recursive=True)  # noqa: PTH207 - Path.glob refuses absolute patterns
+            matched = sorted(path for path in found if Path(path).is_file())
             if not matched:
                 raise UsageError("no file matches", path=item)
             paths += matched

@@ -70,9 +70,8 @@ def edited(draw: st.DrawFn) -> tuple[Transcript, list[Finding]]:
         edits = view.edits(a, b, after)
         if any(edit.before != edit.after for edit in edits):
             found.append(_finding(edits))
-    for segment in transcript.segments:
-        if draw(st.integers(0, 9)) == 0:
-            found.append(_finding((DropEdit(segment=segment.id, before=segment.text),)))
+    dropped = [s for s in transcript.segments if draw(st.integers(0, 9)) == 0]
+    found += [_finding((DropEdit(segment=s.id, before=s.text),)) for s in dropped]
     return transcript, found
 
 
