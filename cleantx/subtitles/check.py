@@ -68,10 +68,10 @@ class _Cue:
 
 
 class _Fault(NamedTuple):
-    """A rule broken by the cue at `index`, at ``text[a:b]`` of it."""
+    """A rule broken by the cue at `cue`, at ``text[a:b]`` of it."""
 
     code: str
-    index: int
+    cue: int
     a: int
     b: int
     detail: str
@@ -83,7 +83,7 @@ def check(transcript: Transcript, profile: Profile) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             code=fault.code,
-            segment=segments[fault.index].id,
+            segment=segments[fault.cue].id,
             a=fault.a,
             b=fault.b,
             message=f"{RULES[fault.code].what}: {fault.detail}" if fault.detail else RULES[fault.code].what,
@@ -195,11 +195,15 @@ def _time(index: int, segment: Segment, cue: _Cue, after: Segment | None, profil
         yield _Fault("T-MIN", index, 0, whole, f"{shown} < {least} ms")
     if profile.max_ms and shown > profile.max_ms + _SLACK:
         yield _Fault("T-MAX", index, 0, whole, f"{shown} > {profile.max_ms} ms")
-    if after is None or after.start is None:
-        return
-    gap = after.start - segment.end
-    if after.start < segment.start:
-        yield _Fault("T-ORDER", index, 0, whole, f"the next one starts {segment.start - after.start} ms earlier")
+    if after is not None and after.start is not None:
+        yield from _gap(index, segment.start, segment.end, after.start, whole, profile)
+
+
+def _gap(index: int, start: int, end: int, after: int, whole: int, profile: Profile) -> Iterator[_Fault]:
+    """Yields what is wrong between a cue and the next one."""
+    gap = after - end
+    if after < start:
+        yield _Fault("T-ORDER", index, 0, whole, f"the next one starts {start - after} ms earlier")
     if gap < -_SLACK:
         yield _Fault("T-OVERLAP", index, 0, whole, f"by {-gap} ms")
     elif gap < profile.gap - _SLACK:

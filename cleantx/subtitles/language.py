@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Mapping
 from importlib import resources
 from typing import Any, Final
 
@@ -37,7 +36,7 @@ PARTICLE: Final = 8192
 OBJECT: Final = 16384  # a pronoun that hangs on the verb before it
 SUBJECT: Final = 32768  # a subject pronoun: a clause begins
 
-CLASSES: Final[Mapping[str, str]] = {
+CLASSES: Final[dict[str, str]] = {
     "article": "B-ART", "possessive": "B-ART", "conjunction": "B-CONJ", "pronoun": "B-PRON", "auxiliary": "B-AUX",
     "preposition": "B-PREP", "determiner": "B-ART",
 }  # fmt: skip
@@ -115,7 +114,7 @@ class Lexicon(dict[str, int]):
     def word_class(self, token: str) -> str | None:
         """Returns the function-word class of a bare token; None if a mark ends it or it is a content word.
 
-        >>> [load("en").word_class(t) for t in ("“The", "of,", "they’ve", "dog")]
+        >>> [load("en").word_class(t) for t in ("The", "of,", "they've", "dog")]
         ['article', None, 'auxiliary', None]
         """
         word = token.strip().rstrip(_TRAIL)

@@ -5,6 +5,8 @@ The words are conserved, the same words in the same order; only cuts, line break
 
 from __future__ import annotations
 
+import itertools
+
 import msgspec
 
 from cleantx.model import Segment, Timing, Transcript, Word, spoken
@@ -81,7 +83,7 @@ def _cues(units: unit.Units, plan: solve.Plan, cuts: list[int], profile: Profile
     """Returns the cues between the cuts, with their lines, words and times."""
     dash = _dash(profile)
     shapes = []
-    for i, p in zip(cuts, cuts[1:], strict=False):
+    for i, p in itertools.pairwise(cuts):
         k = solve.best_line(plan, i, p - 1)
         two = k is not None and k + 1 < p and plan.turn[k + 1]
         shapes.append(_shape(units, i, p - 1, k, dash if two else ""))
@@ -147,7 +149,8 @@ def _conserved(transcript: Transcript, units: unit.Units, cues: tuple[Segment, .
     before, after = _letters(spoken(transcript)), _letters(cues)
     words = [cue.text[w.a : w.b] for cue in cues for w in cue.words]
     if before != after or words != units.text:
-        at = next((k for k, (x, y) in enumerate(zip(before, after, strict=False)) if x != y), min(len(before), len(after)))
+        pairs = enumerate(zip(before, after, strict=False))
+        at = next((k for k, (x, y) in pairs if x != y), min(len(before), len(after)))
         message = f"the layout changed the words near {before[max(0, at - 20) : at + 20]!r}"
         raise AssertionError(message)
 

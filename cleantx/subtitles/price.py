@@ -11,7 +11,7 @@ __all__ = ["breaks", "structure"]
 _CLOSED = lang.SENTENCE | lang.COMMA | lang.BOUND
 
 
-def structure(left: int, right: int, prices: BreakPrices) -> float:
+def structure(left: int, right: int, prices: BreakPrices) -> float:  # noqa: C901 - a list of cases, one a line
     """Returns the price of a break between two tokens, from their bits in the lexicon alone."""
     if left & lang.SENTENCE:
         return prices.sentence
@@ -20,7 +20,7 @@ def structure(left: int, right: int, prices: BreakPrices) -> float:
         titled = left & lang.TITLE and right & lang.CAPITAL  # "Dr. | Smith": the stop is no end
         return cost + (prices.none + prices.name if titled else 0.0)
     cost = prices.function if left & lang.FUNCTION else prices.none
-    if left & lang.TITLE and right & lang.CAPITAL or left & lang.NAME and right & lang.NAME_AFTER:
+    if (left & lang.TITLE and right & lang.CAPITAL) or (left & lang.NAME and right & lang.NAME_AFTER):
         cost += prices.name
     elif left & lang.NAME and right & lang.NUMBER:
         cost += prices.named_number

@@ -98,7 +98,7 @@ def cue_cost(plan: Plan, i: int, j: int) -> float:
     if any(plan.wall[i + 1 : j + 1]):
         return math.inf
     turns = [k for k in range(i + 1, j + 1) if plan.turn[k]]
-    if len(turns) > 1 or turns and plan.lines < 2:  # noqa: PLR2004 - two dashed lines
+    if len(turns) > 1 or (turns and plan.lines < 2):  # noqa: PLR2004 - two dashed lines
         return math.inf
     if turns:
         upper, lower = right[turns[0] - 1] - left[i], right[j] - left[turns[0]]
@@ -189,7 +189,7 @@ def solve(plan: Plan, places: list[int]) -> list[int]:  # noqa: C901, PLR0912, P
             elif plan.turn[before]:
                 turn_low, open_at, turn_at = open_at, b - 1, before
         edge, end, room = right[j], plan.out[j], plan.room[j]
-        while lower < j and edge - left[lower] > cpl:
+        while lower <= j and edge - left[lower] > cpl:
             lower += 1
         alone = b - 1 if p - before == 1 and not (plan.closed[j] and (j == 0 or plan.closed[j - 1])) else -1
         cheapest, source = math.inf, -1
@@ -203,7 +203,7 @@ def solve(plan: Plan, places: list[int]) -> list[int]:  # noqa: C901, PLR0912, P
                 first, last = lower - 1, last_fit[a]
                 if first <= i:
                     first = i + 1
-                if last > j - 2:
+                if last > j - 2:  # noqa: PLR1730 - a call of min() costs more than the comparison
                     last = j - 2
                 if first > last:
                     first, last = max(lower - 1, i), min(last_fit[a], j - 1)

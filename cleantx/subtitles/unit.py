@@ -22,7 +22,10 @@ SOUND = re.compile(r"\s*[-–—]?\s*(?:[\[(][^\])]*[\])]|♪.*♪?)\s*")
 _LINE_DASH = re.compile(r"(?m)^\s*((?:[-–](?![-–—])|—(?=\s))\s*)(?=[^\W\d]|[\"“‘'(\[♪¿¡])")
 _INNER_DASH = re.compile(r"(?:[.!?…][\"'”’)\]]*|[)\]])\s+([-–—]{1,2}\s*)(?=[A-Z\[(\"“'‘])")
 _ANY_DASH = re.compile(r"(?:^|\s)[-–—]")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Thai, Lao, Burmese, Khmer, kana and Han: scripts that write no spaces between words."""
 _STOPS = tuple("、。！？，；：…")
 _CLOSING = "、。！？，；：…」』）"
 _PIECE_LENGTH = 8
@@ -54,8 +57,9 @@ def gather(transcript: Transcript) -> Units:
         errors.UntimedError: a segment has no start or end.
     """
     units = Units(
-        segments=spoken(transcript), text=[], start=[], end=[], word=[], origin=[], glue=[], turn=[], wall=[], cue_end=[]
-    )
+        segments=spoken(transcript), text=[], start=[], end=[], word=[], origin=[], glue=[], turn=[], wall=[],
+        cue_end=[],
+    )  # fmt: skip
     speaker: str | None = None
     after_sound = False
     for index, segment in enumerate(units.segments):
@@ -92,8 +96,13 @@ def _segment(units: Units, segment: Segment) -> list[bool]:
         raise errors.UntimedError("a segment without times cannot become a subtitle", line=segment.line, hint=hint)
     tokens = text.split()
     plain = not _ANY_DASH.search(text) and (text.isascii() or not _UNSPACED.search(text))
-    if plain and len(words) == len(tokens) and all(
-        w.start is not None and w.end is not None and text[w.a : w.b] == t for w, t in zip(words, tokens, strict=True)
+    if (
+        plain
+        and len(words) == len(tokens)
+        and all(
+            w.start is not None and w.end is not None and text[w.a : w.b] == t
+            for w, t in zip(words, tokens, strict=True)
+        )
     ):
         units.text += tokens
         units.start += [w.start for w in words]  # type: ignore[misc]  # none is None: see above
@@ -186,5 +195,4 @@ def _forward(units: Units) -> None:
             starts[k] = latest
         else:
             latest = start
-        if ends[k] < latest:
-            ends[k] = latest
+        ends[k] = max(ends[k], latest)
