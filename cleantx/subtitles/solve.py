@@ -133,7 +133,7 @@ def time_cost(plan: Plan, chars: int, start: int, j: int) -> float:
         cost += prices.long_slope * (length - plan.longest) / 1000
     lacking = chars * 1000 - plan.limit * (length + 1)
     if lacking > 0:
-        base = prices.lent if lacking <= plan.limit * plan.lend else prices.fast
+        base = prices.lent if lacking <= 2 * plan.limit * plan.lend else prices.fast
         return cost + base + prices.fast_slope * lacking / (length or 1)
     speed = chars * 1000 / (length or 1)
     return cost + (prices.comfort_slope * (speed - plan.comfort) if speed > plan.comfort else 0.0)
@@ -166,7 +166,7 @@ def solve(plan: Plan, places: list[int]) -> list[int]:  # noqa: C901, PLR0912, P
     cpl, dash = plan.cpl, plan.dash
     widest = 2 * cpl + 1 if plan.lines > 1 else cpl
     shortest, longest, limit, comfort = plan.shortest, plan.longest, plan.limit, plan.comfort
-    lendable = limit * plan.lend
+    lendable = 2 * limit * plan.lend  # a boundary may move at both its ends
     base_cost, slope, share, two_lines = prices.base, prices.comfort_slope, prices.line_share, prices.two_lines
     fast, fast_slope, lent = prices.fast, prices.fast_slope, prices.lent
     short, short_slope, long_slope = prices.short, prices.short_slope / 1000, prices.long_slope / 1000
