@@ -16,7 +16,7 @@ import msgspec
 
 __all__ = [
     "ADJECTIVE", "BINDER", "BOUND", "CAPITAL", "CLASSES", "COMMA", "FUNCTION", "NAME", "NAME_AFTER", "NUMBER", "OBJECT",
-    "OPENER", "PARTICLE", "SENTENCE", "SUBJECT", "TITLE", "UNIT", "Lexicon", "load",
+    "OPENER", "PARTICLE", "SENTENCE", "SUBJECT", "TITLE", "UNIT", "WEAK", "Lexicon", "load",
 ]  # fmt: skip
 
 SENTENCE: Final = 1  # ends a sentence
@@ -35,6 +35,7 @@ UNIT: Final = 4096
 PARTICLE: Final = 8192
 OBJECT: Final = 16384  # a pronoun that hangs on the verb before it
 SUBJECT: Final = 32768  # a subject pronoun: a clause begins
+WEAK: Final = 65536  # a pronoun that may be the subject of what follows
 
 CLASSES: Final[dict[str, str]] = {
     "article": "B-ART", "possessive": "B-ART", "conjunction": "B-CONJ", "pronoun": "B-PRON", "auxiliary": "B-AUX",
@@ -71,6 +72,7 @@ class _Lists(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     title: frozenset[str] = frozenset()
     not_name: frozenset[str] = frozenset()
     opener: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
     object: frozenset[str] = frozenset()
     binder: frozenset[str] = frozenset()
     particle: frozenset[str] = frozenset()
@@ -100,7 +102,7 @@ class Lexicon(dict[str, int]):
         self._not_name = frozenset(self._classes) | lists.not_name
         self._simple = (
             (lists.number, NUMBER), (lists.adjective, ADJECTIVE), (lists.binder, BINDER), (lists.unit, UNIT),
-            (lists.particle, PARTICLE), (lists.object, OBJECT), (lists.pronoun, SUBJECT),
+            (lists.particle, PARTICLE), (lists.object, OBJECT), (lists.pronoun, SUBJECT), (lists.weak, WEAK),
             (lists.opener | lists.preposition | lists.conjunction, OPENER),
         )  # fmt: skip
 

@@ -28,6 +28,8 @@ def structure(left: int, right: int, prices: BreakPrices) -> float:  # noqa: C90
         cost += prices.unit if right & (lang.UNIT | lang.NUMBER) else prices.number if not right & lang.OPENER else 0.0
     elif left & lang.ADJECTIVE and not right & (lang.FUNCTION | lang.OPENER):
         cost += prices.adjective
+    if left & lang.WEAK:
+        cost += prices.weak
     if left & lang.BINDER and right & lang.PARTICLE:
         return cost + prices.binder
     if right & lang.OBJECT and not left & lang.FUNCTION:
@@ -51,18 +53,19 @@ def breaks(units: Units, bits: list[int], weights: Weights) -> tuple[list[float]
     last = len(bits) - 1
     for k, left in enumerate(bits[:-1]):
         right = bits[k + 1]
-        key = left << 16 | right
+        key = left << 17 | right
         price = known.get(key)
         if price is None:
             price = known[key] = structure(left, right, on_line)
         line.append(price)
         if units.cue_end[k]:
             price += own.source
-        if not left & marked:
+        if not left & sentence:
+            loose = left & marked  # a comma holds the parts apart: half as bad, and no guide counts it
             if (before | earlier) & sentence:
-                price += own.head
+                price += own.loose_head if loose else own.head
             if right & sentence:
-                price += own.tail
+                price += own.loose_tail if loose else own.tail
         silence = units.start[k + 1] - units.end[k]
         if silence > 0:
             price += own.pause * min(silence / 1000, own.pause_cap)

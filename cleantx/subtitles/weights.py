@@ -27,6 +27,7 @@ class BreakPrices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     adjective: float
     binder: float
     object: float
+    weak: float
 
 
 class CueBreakPrices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,6 +39,8 @@ class CueBreakPrices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     turn: float
     head: float
     tail: float
+    loose_head: float
+    loose_tail: float
     sound: float
 
 
