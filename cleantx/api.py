@@ -106,7 +106,7 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
     """Returns subtitles, laid out by a profile, with what was repaired and the score before and after.
 
     >>> made = subtitle(read("fixtures/seeds/sholto-trenton-whispercpp.txt"))
-    >>> made.after.clean_cues > made.before.clean_cues
+    >>> made.after.clean > made.before.clean
     True
     """
     return jobs.subtitle(transcript, settings=settings, cleaning=cleaning)

@@ -34,14 +34,19 @@ _TOKEN = re.compile(r"\S+")
 _EVERYTHING = 1 << 60  # a drop, split or join claims the whole of its segments
 
 
-def choose(findings: Iterable[Finding], *, allow: frozenset[Safety] = frozenset({"safe"})) -> tuple[Fix, ...]:
+def choose(
+    findings: Iterable[Finding], *, allow: frozenset[Safety] = frozenset({"safe"}), beside: Sequence[Fix] = ()
+) -> tuple[Fix, ...]:
     """Returns the fixes to apply, in the order of the text: those allowed, no two of which touch the same text.
 
     Overlaps are settled once: the longer span first, then a dictionary entry before a rule, then the lower code.
+    What touches a fix of `beside`, which is applied anyway, is passed over.
     """
     fixes = [f.fix for f in findings if f.fix is not None and f.fix.safety in allow]
     ranked = sorted(fixes, key=lambda fix: (-_length(fix), not fix.by, fix.code, _place(fix)))
     taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for s, a, b in [span for fix in beside for edit in fix.edits for span in _claims(edit)]:
+        taken[s].append((a, b))
     chosen = []
     for fix in ranked:
         spans = [span for edit in fix.edits for span in _claims(edit)]

@@ -24,7 +24,6 @@ from cleantx.terms import pack
 from cleantx.terms.match import Matcher
 
 DEFAULT = Settings()
-_TIMED = "start"
 
 
 class Subtitled(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +102,7 @@ def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Findi
         transcript = replace(transcript, language=settings.language)
     select = settings.select
     codes = run.selected(select, settings.ignore)
-    if not settings.sounds and "CTX403" not in codes and "CTX403" not in run.selected(settings.ignore or ("CTX503",)):
+    if not settings.sounds and "CTX403" not in codes and not run.names(settings.ignore, "CTX403"):
         codes = (*codes, "CTX403")
     matcher = _matcher(settings.packs, settings.terms, language.of(transcript))
     return run.findings(transcript, matcher, codes=codes)
@@ -112,6 +111,11 @@ def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Findi
 def allowed(settings: Settings) -> frozenset[Safety]:
     """Returns the kinds of fixes that the settings let a machine apply."""
     return frozenset({"safe", "unsafe"} if settings.unsafe else {"safe"})
+
+
+def left_over(findings: tuple[Finding, ...], chosen: tuple[Fix, ...]) -> tuple[Fix, ...]:
+    """Returns the fixes that are left to a person: not chosen, and not in the way of those that were."""
+    return choose(findings, allow=frozenset({"safe", "unsafe", "suggest"}), beside=chosen)
 
 
 def clean(transcript: Transcript, *, settings: Settings = DEFAULT) -> Transcript:
@@ -132,7 +136,6 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
     rules = profile.load(settings.profile)
     findings = lint(transcript, settings=settings) if cleaning else ()
     chosen = choose(findings, allow=allowed(settings))
-    left = choose((f for f in findings if f.fix not in chosen), allow=frozenset({"safe", "unsafe", "suggest"}))
     cleaned = apply(transcript, chosen)
     if not estimate.is_timed(cleaned):
         if not settings.estimate:
@@ -147,7 +150,7 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
         transcript=cues,
         cleaned=timed,
         times=times,
-        left=left,
+        left=left_over(findings, chosen),
         before=subtitle_check.score(timed, rules),
         after=subtitle_check.score(cues, rules),
     )

@@ -15,11 +15,11 @@ def explain(
     """Explain a rule, with examples of what it changes and what it leaves alone."""
     from cleantx.align.retime import CODES  # noqa: PLC0415 - not before a command runs
     from cleantx.rules import load  # noqa: PLC0415 - as above
-    from cleantx.subtitles.check import RULES  # noqa: PLC0415 - as above
+    from cleantx.subtitles.rules import RULES  # noqa: PLC0415 - as above
 
     if code.upper() in RULES:
         known = RULES[code.upper()]
-        say(f"{code.upper()} ({known.kind})\n\n{known.text}")
+        say(f"{code.upper()} ({known.kind})\n\n{known.what}")
         return
     if code.upper() in CODES:
         say(f"{code.upper()} (report only)\n\n{CODES[code.upper()]}")

@@ -20,11 +20,11 @@ def rules() -> None:
     """List the rules of text and of subtitles."""
     from cleantx.rules import TABLE, load  # noqa: PLC0415 - not before a command runs
     from cleantx.rules.run import ASKED  # noqa: PLC0415 - as above
-    from cleantx.subtitles.check import RULES  # noqa: PLC0415 - as above
+    from cleantx.subtitles.rules import RULES  # noqa: PLC0415 - as above
 
     for code in TABLE:
         rule = load(code)
         line = (rule.__doc__ or "").strip().split("\n")[0]
         say(f"{code:11} {rule.NAME:16} {rule.SAFETY:8} {line}{' (only when asked)' if code in ASKED else ''}")
     for key, known in RULES.items():
-        say(f"{key:11} {'subtitles':16} {known.kind:8} {known.text}")
+        say(f"{key:11} {'subtitles':16} {known.kind:8} {known.what}")

@@ -51,8 +51,9 @@ def subtitle(
             raise api.placed(error, path) from None
         source = replace(transcript.source, encoding="utf-8", bom=False, newline="\n")
         store.write(target, store.encode(text, source))
-        show.losses(losses, path=target)
         _report(made, path, target)
+        if losses:
+            show.tell(f"  {name} cannot hold: {', '.join(loss.what for loss in losses)}")
         show.progress(number, len(paths), path)
 
 
@@ -66,11 +67,11 @@ def _report(made: Subtitled, path: str, target: str) -> None:
     if made.left:
         show.tell(f"  left to a person: {work.repairs(made.left)}")
     show.tell(
-        f"  subtitles: {before.clean_cues:.1f} % → {after.clean_cues:.1f} % of cues clean, "
+        f"  subtitles: {before.clean:.1f} % → {after.clean:.1f} % of cues clean, "
         f"{before.clean_words:.1f} % → {after.clean_words:.1f} % of words (source's own cues → these)"
     )
-    if after.counts:
-        worst = sorted(after.counts.items(), key=lambda item: -item[1])[:6]
+    worst = [pair for pair in sorted(after.counts.items(), key=lambda item: -item[1]) if pair[1]][:6]
+    if worst:
         show.tell(
             f"  still to see: {', '.join(f'{code} {count:,}' for code, count in worst)} (`cleantx check` lists them)"
         )

@@ -51,7 +51,6 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
     stored = (
         before.source if name == before.source.format else replace(source, encoding="utf-8", bom=False, newline="\n")
     )
-    fixes = {id(f.fix) for f in findings if f.fix is not None} - {id(fix) for fix in chosen}
     return Work(
         path=path,
         original=data,
@@ -59,7 +58,7 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
         texts=(text, out),
         before=before,
         after=after,
-        left=len(fixes),
+        left=len(jobs.left_over(findings, chosen)),
     )
 
 

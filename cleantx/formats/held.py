@@ -21,14 +21,17 @@ _PER_SEGMENT: dict[Held, tuple[str, Callable[[Segment], bool]]] = {
 }
 
 
-def losses(transcript: Transcript, holds: Iterable[Held]) -> tuple[Loss, ...]:
+def losses(transcript: Transcript, holds: Iterable[Held], *, ours: bool = False) -> tuple[Loss, ...]:
     """Returns one loss for each kind of thing that goes missing, with its count and the first place.
 
-    Derived and estimated times are ours: they are not missed.
+    Derived and estimated times are ours: they are not missed.  With `ours`, the target is the source's own format:
+    what stands in its tiles and notes is written back as it was.
     """
     held = set(holds)
     found = []
-    segments = spoken(transcript)
+    segments = [segment for segment in spoken(transcript) if not ours or segment.raw is None]
+    if ours:
+        held |= {"note", "meta", "chapters"}
     for key, (what, has) in _PER_SEGMENT.items():
         if key in held:
             continue

@@ -26,6 +26,9 @@ _NUMBERED = re.compile(r"^[ \t]*\[?((?i:speaker)[ _]?(?:\d{1,3}|[A-Z?]))\]?[ \t]
 _HEADING = re.compile(rf"^[ \t]*\[?((?i:{_LABEL})|{_NAME})\]?[ \t]*(:?)[ \t]*$")
 _PREFIX = re.compile(rf"^[ \t]*\[?((?i:{_LABEL})|{_NAME})\]?[ \t]*:[ \t]+(?=\S)")
 _SOUND = re.compile(r"^(?:\[[^\[\]]*\]|\([^()]*\)|\*[^*]+\*)$")
+UNKNOWN = "Unknown Speaker"
+"""Heads a paragraph where somebody else speaks and nobody knows who."""
+
 _OFTEN = 2  # a name must come back before it counts as a label: "Question: ..." once is a sentence
 
 
@@ -62,8 +65,9 @@ def read(text: str, source: Source) -> Transcript:
         found = _label(row, labels)
         if found is not None:
             label, at = found
-            turn, speaker = turn or label != speaker, label
-            speakers.setdefault(label, Speaker(id=label))
+            turn, speaker = turn or label != speaker or label == UNKNOWN, label
+            if label != UNKNOWN:
+                speakers.setdefault(label, Speaker(id=label))
         else:
             at = len(row) - len(row.lstrip())
         spoken = row[at:].rstrip()
@@ -77,7 +81,7 @@ def read(text: str, source: Source) -> Transcript:
             Segment(
                 id=len(segments),
                 text=spoken,
-                speaker=speaker,
+                speaker=None if speaker == UNKNOWN else speaker,
                 turn=turn,
                 kind="sound" if _SOUND.match(spoken) else "speech",
                 line=number,
@@ -105,6 +109,9 @@ def _labels(rows: list[str]) -> frozenset[str]:
         numbered = _NUMBERED.match(row)
         if numbered:
             sure.add(numbered[1])
+            continue
+        if row.strip() == UNKNOWN:
+            sure.add(UNKNOWN)
             continue
         prefix = _PREFIX.match(row)
         if prefix:
@@ -144,17 +151,17 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         if ours and segment.raw is not None:
             out.append(segment.raw)
         else:
-            changed = segment.turn or segment.speaker != speaker or not count
+            changed = segment.turn or segment.speaker != speaker
             heading = _name(transcript, segment) if changed else None
             gap = "\n" if count and changed else ""
             out.append(f"{gap}{heading}\n" if heading else gap)
             out.append(" ".join(segment.text.split()) + "\n")
         speaker, count = segment.speaker, count + 1
-    return "".join(out), held.losses(transcript, HOLDS)
+    return "".join(out), held.losses(transcript, HOLDS, ours=ours)
 
 
-def _name(transcript: Transcript, segment: Segment) -> str | None:
+def _name(transcript: Transcript, segment: Segment) -> str:
     if segment.speaker is None:
-        return "Speaker 1" if not any(s.speaker for s in transcript.segments) else "Unknown Speaker"
+        return UNKNOWN
     known = next((s for s in transcript.speakers if s.id == segment.speaker), None)
     return known.name if known and known.name else segment.speaker

@@ -29,7 +29,7 @@ _CUE = re.compile(
 )
 # what stands before the words and is none: a dash or chevrons for a turn, the speaker's label
 _OPENING = re.compile(
-    r"(?:(?:[-\u2013\u2014]|>>)[ \t]+(?=\S))?(?:\(speaker[ \t]+([\w?]{1,20})\)[ \t]*)?(?:[-\u2013][ \t]+(?=\S))?"
+    r"(?:(?:[-\u2013\u2014]|>>)[ \t]+(?=\S))?(?:\(speaker[ \t]+([^()\n]{1,60}?)\)[ \t]*)?(?:[-\u2013][ \t]+(?=\S))?"
 )
 _TURN_MARK = re.compile(r"[ \t]*\[SPEAKER_TURN\][ \t]*$")
 _SOUND = re.compile(r"^(?:[-\u2013][ \t]*)?(?:\[[^\[\]]*\]|\([^()]*\)|\*[^*]+\*|[\u266a\u266b].*)$", re.DOTALL)
@@ -230,8 +230,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
             out.append(segment.raw)
         else:
             out.append(segment.text + "\n" if segment.kind == "note" else _line(segment))
-    holds = HOLDS | {"note"} if ours else HOLDS
-    return "".join(out), held.losses(transcript, holds)
+    return "".join(out), held.losses(transcript, HOLDS, ours=ours)
 
 
 def _line(segment: Segment) -> str:
@@ -239,7 +238,8 @@ def _line(segment: Segment) -> str:
         raise UntimedError(
             "this format needs times", line=segment.line, hint="--estimate lays the words out by speech rate"
         )
-    opening = f"(speaker {segment.speaker}) " if segment.speaker else "- " if segment.turn else ""
+    label = re.sub(r"^speaker[ _]|[()\n]", "", segment.speaker or "", flags=re.IGNORECASE)
+    opening = f"(speaker {label}) " if label else "- " if segment.turn else ""
     return f"[{_clock(segment.start)} --> {_clock(segment.end)}]   {opening}{' '.join(segment.text.split())}\n"
 
 

@@ -233,7 +233,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         else:
             out.append(segment.text + "\n" if segment.kind == "note" else _line(segment, transcript.meta.video))
     holds = HOLDS if ours else HOLDS - {"note", "chapters"}
-    return "".join(out), held.losses(transcript, holds)
+    return "".join(out), held.losses(transcript, holds, ours=ours)
 
 
 def _line(segment: Segment, video: str | None) -> str:

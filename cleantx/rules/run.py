@@ -27,6 +27,11 @@ def selected(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[st
     return tuple(code for code in wanted if code not in unwanted)
 
 
+def names(listed: Sequence[str], code: str) -> bool:
+    """Says whether a list of codes, prefixes and names names a rule."""
+    return code in _codes(listed)
+
+
 def _codes(names: Sequence[str]) -> list[str]:
     found: dict[str, None] = {}
     for name in names:

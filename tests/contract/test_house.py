@@ -114,7 +114,7 @@ def test_text_changes_in_one_module() -> None:
 
 def test_every_file_is_written_by_the_store() -> None:
     for path in MODULES:
-        if path.name == "store.py":
+        if path.name in {"store.py", "__main__.py"}:  # the latter opens the null device only
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):

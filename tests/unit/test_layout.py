@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from cleantx import errors
-from cleantx.model import Segment, Transcript, Word
+from cleantx.model import Mark, Segment, Transcript, Word, body
 from cleantx.subtitles import check, profile, unit
 from cleantx.subtitles.layout import layout
 from cleantx.subtitles.rules import RULES
@@ -120,6 +120,30 @@ def test_sound_tags_stand_alone() -> None:
     assert [(c.text, c.kind) for c in cues] == [
         ("One more", "speech"), ("(upbeat music)", "sound"), ("and then we go.", "speech"),
     ]  # fmt: skip
+
+
+def test_markup_runs_over_cuts() -> None:
+    text = "We thought it would get more saturated, you know, and that the data would run out at the end of it."
+    marks = (
+        Mark(at=0, raw="{\\an8}"),
+        Mark(at=3, raw="<i>"),
+        Mark(at=45, raw="&amp;", width=1),
+        Mark(at=60, raw="</i>"),
+    )
+    source = transcript(msgspec.structs.replace(said(0, 9000, text), marks=marks))
+    cues = layout(source, NETFLIX).segments
+    assert len(cues) > 1
+    shown = [body(c.text, c.marks) for c in cues]
+    assert all(s.startswith("{\\an8}") for s in shown)
+    assert all(s.count("<i>") == s.count("</i>") for s in shown)
+    inside = " ".join(" ".join(re.findall("<i>(.*?)</i>", s, re.DOTALL)) for s in shown)
+    assert inside.split() == text[3:60].split()
+
+
+def test_markup_never_closed_or_never_opened() -> None:
+    marks = (Mark(at=0, raw="</b>"), Mark(at=4, raw="<i> "), Mark(at=4, raw="<v Ann>"))
+    (cue,) = layout(transcript(msgspec.structs.replace(said(0, 2000, "One two."), marks=marks)), NETFLIX).segments
+    assert body(cue.text, cue.marks) == "One <i>two.</i>"
 
 
 def test_dropped_segments_and_notes_are_passed_over() -> None:

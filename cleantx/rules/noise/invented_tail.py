@@ -23,7 +23,7 @@ SINCE = "0.1.0"
 READS: tuple[Kind, ...] = ("speech", "sound")
 LANGUAGES: tuple[str, ...] = ()
 BAD = (
-    ("seems reasonable.\n[END OF TRANSCRIPT]\n1\nyou\n[BLANK_AUDIO]", "seems reasonable."),
+    ("seems reasonable.\n[END OF TRANSCRIPT]\nyou\n[BLANK_AUDIO]", "seems reasonable."),
     ("That was the last word.\n[BLANK_AUDIO]\nThank you.", "That was the last word."),
 )
 GOOD = (

@@ -58,10 +58,10 @@ def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - ev
                 name = match[1].replace("_", "")
                 after = f"{name.lower() if len(name) > 1 else name}.{ending}{match[3] or ''}"
                 yield _finding(view, *match.span(), after, "an address spelled by letters")
-    for match in _SPOKEN.finditer(text) if " dot " in text else ():
+    for match in _SPOKEN.finditer(view.folded) if " dot " in text else ():
         path = f"/{match[3].lower()}" if match[3] else ""
         after = f"{match[1].lower()}.{match[2].lower()}{path}"
-        yield _finding(view, *match.span(), after, "an address in words", safety="unsafe")
+        yield _finding(view, *view.back(*match.span()), after, "an address in words", safety="unsafe")
 
 
 def _finding(view: View, a: int, b: int, after: str, what: str, *, safety: Safety = SAFETY) -> Finding:
