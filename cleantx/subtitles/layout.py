@@ -10,7 +10,7 @@ import itertools
 import msgspec
 
 from cleantx.model import Segment, Timing, Transcript, Word, spoken
-from cleantx.subtitles import language, price, solve, timing, unit, weights
+from cleantx.subtitles import language, price, solve, tags, timing, unit, weights
 from cleantx.subtitles.profile import Profile
 from cleantx.subtitles.width import width
 
@@ -90,10 +90,26 @@ def _cues(units: unit.Units, plan: solve.Plan, cuts: list[int], profile: Profile
     seen = [width(text) - (1 if "\n" in text else 0) if not text.isascii() else len(text) - text.count("\n")
             for text, _ in shapes]  # fmt: skip
     starts, ends = timing.times(plan, cuts, seen, profile)
-    return tuple(
+    cues = tuple(
         _segment(units, cuts[c], cuts[c + 1] - 1, Segment(id=c, text=text, start=starts[c], end=ends[c], words=words))
         for c, (text, words) in enumerate(shapes)
     )
+    return _tagged(units, cues, cuts)
+
+
+def _tagged(units: unit.Units, cues: tuple[Segment, ...], cuts: list[int]) -> tuple[Segment, ...]:
+    """Returns the cues with the markup of the source; most transcripts have none."""
+    found = tags.spans(units)
+    if not found:
+        return cues
+    out, low, high = [], 0, 0
+    for cue, (i, p) in zip(cues, itertools.pairwise(cuts), strict=True):
+        while high < len(found) and found[high].first < p:
+            high += 1
+        while low < high and found[low].last < i:
+            low += 1
+        out.append(msgspec.structs.replace(cue, marks=tags.marks(found[low:high], i, p - 1, cue.words)))
+    return tuple(out)
 
 
 def _shape(units: unit.Units, i: int, j: int, k: int | None, dash: str) -> tuple[str, tuple[Word, ...]]:

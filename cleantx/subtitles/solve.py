@@ -16,7 +16,7 @@ from cleantx.subtitles.weights import Weights
 
 __all__ = ["Plan", "best_line", "candidates", "cue_cost", "line_range", "solve"]
 
-_PRUNE = 8.5
+_PRUNE = 12.0
 """No cue ends where that costs this much (after function words, inside names) unless there is no other way."""
 
 _REACH_SHARE = 0.45
