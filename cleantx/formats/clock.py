@@ -1,0 +1,136 @@
+"""Clock times in text: one tolerant parser, one strict one, and the printers; a time is a whole number of milliseconds.
+
+Every run of digits that becomes a number is bounded.  A 5,000-digit fraction makes well-known subtitle libraries raise
+Python's integer limit, and 2 kB of digits keeps one of them busy for minutes.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+_COLON = "[:：]"  # full-width punctuation comes from CJK input methods
+_POINT = "[.,:：，．]"  # SRT wants a comma, everybody writes dots, some tools a colon
+_LEAD = r"\d{1,6}"  # hours, or minutes where there are no hours; long streams pass 99 h
+_UNIT = r"\d{1,4}"  # `0:1:5`, and minutes over 60 (`00:61:00`) from tools that add offsets without carrying
+_FRACTION = r"\d++"  # `,8` and `,4560` exist, and one tool wrote thousands; four are looked at
+
+TOLERANT = f"{_LEAD}{_COLON}{_UNIT}(?:{_COLON}{_UNIT})?(?:{_POINT}{_FRACTION})?(?!\\d)"
+"""A time in any shape seen in the wild, as the part of a larger pattern (it has no groups)."""
+
+_PARTS = re.compile(f"({_LEAD}){_COLON}({_UNIT})(?:{_COLON}({_UNIT}))?(?:{_POINT}({_FRACTION}))?")
+
+_STRICT = re.compile(r"(?:([0-9]{1,9}):([0-5][0-9])|([0-5][0-9]|[0-9]{3,9})):([0-5][0-9])\.([0-9]{3})")
+_COMMON = 12  # len("00:00:00,000")
+_MINUTE, _HOUR = 60_000, 3_600_000
+_MAX_SECONDS = 4_000_000_000  # a century: anything longer is no time but a mistake
+
+
+def parse(text: str) -> int | None:
+    """Returns the milliseconds of a clock time in any shape seen in the wild, or None.
+
+    Hours and fraction may be missing; a fraction is a decimal fraction, so that ``0:0:4,8`` is 4.8 s.
+
+    >>> parse("00:01:02,345"), parse("0:0:4,8"), parse("1:02.5"), parse("00:00:20"), parse("100:00:00,500")
+    (62345, 4800, 62500, 20000, 360000500)
+    >>> parse("00\uff1a00\uff1a01\uff0c000"), parse("00:00:11:890"), parse("soon"), parse("1" * 5000)
+    (1000, 11890, None, None)
+    """
+    found = _PARTS.fullmatch(text)
+    if found is None:
+        return None
+    first, second, third, fraction = found.groups()
+    if third is None:
+        whole = int(first) * _MINUTE + int(second) * 1000
+    else:
+        whole = int(first) * _HOUR + int(second) * _MINUTE + int(third) * 1000
+    return whole + (_thousandths(fraction) if fraction else 0)
+
+
+def _thousandths(digits: str) -> int:
+    if len(digits) <= 3:  # noqa: PLR2004 - milliseconds
+        return int(digits) * (100, 10, 1)[len(digits) - 1]
+    return int(digits[:3]) + (int(digits[3]) >= 5)  # noqa: PLR2004 - round half up
+
+
+class Cache(dict[str, int]):
+    """Times already parsed, to the second: most cues of a file share their ``hh:mm:ss``, and int() costs most."""
+
+    def __missing__(self, key: str) -> int:
+        """Parses the time, or gives -1."""
+        value = parse(key)
+        self[key] = found = -1 if value is None else value
+        return found
+
+    def time(self, text: str) -> int:
+        """Returns the milliseconds of a tolerant time, or -1.
+
+        >>> Cache().time("00:00:01,500"), Cache().time("0:1:5.2"), Cache().time("x")
+        (1500, 65200, -1)
+        """
+        if len(text) == _COMMON and text[8] in ",." and text[5] == ":":
+            return self[text[:8]] + int(text[9:])
+        return self[text]
+
+
+def strict(text: str) -> int | None:
+    """Returns the milliseconds of a WebVTT time as the W3C parser takes them, or None.
+
+    One thing beyond it: minutes of three digits, which tools without hours write after 99 minutes.
+
+    >>> strict("00:01.500"), strict("0:00:01.000"), strict("100:00:00.000"), strict("120:00.000")
+    (1500, 1000, 360000000, 7200000)
+    >>> strict("00:00:01,000"), strict("00:60:00.000"), strict("0:01.000"), strict("00:01.00")
+    (None, None, None, None)
+    """
+    found = _STRICT.fullmatch(text)
+    if found is None:
+        return None
+    hours, minutes, alone, seconds, fraction = found.groups()
+    return int(hours or 0) * _HOUR + int(minutes or alone) * _MINUTE + int(seconds) * 1000 + int(fraction)
+
+
+def seconds_to_ms(value: float | str | Decimal) -> int | None:
+    """Returns seconds as whole milliseconds, rounded as decimals (half up), or None for what cannot be a time.
+
+    >>> seconds_to_ms(1.0005), seconds_to_ms(4.08), seconds_to_ms("2.5"), seconds_to_ms(float("nan"))
+    (1001, 4080, 2500, None)
+    >>> seconds_to_ms(1e300), seconds_to_ms(-1), seconds_to_ms("soon")
+    (None, None, None)
+    """
+    if isinstance(value, float) and 0 <= value < _MAX_SECONDS:
+        near = round(value * 1000)
+        if near / 1000 == value:
+            return near
+    try:
+        exact = Decimal(repr(value) if isinstance(value, float) else value)
+        if not exact.is_finite() or not 0 <= exact < _MAX_SECONDS:
+            return None
+        return int((exact * 1000).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    except (InvalidOperation, ValueError):
+        return None
+
+
+def srt(ms: int) -> str:
+    """Returns a time as SRT wants it.
+
+    >>> srt(62345), srt(360_000_500)
+    ('00:01:02,345', '100:00:00,500')
+    """
+    return _print(ms, ",")
+
+
+def webvtt(ms: int) -> str:
+    """Returns a time as WebVTT wants it, with hours.
+
+    >>> webvtt(62345)
+    '00:01:02.345'
+    """
+    return _print(ms, ".")
+
+
+def _print(ms: int, point: str) -> str:
+    seconds, ms = divmod(max(ms, 0), 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}{point}{ms:03}"

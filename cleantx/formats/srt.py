@@ -1,0 +1,291 @@
+"""SubRip (.srt): numbered cues with a time line, read as players read it, not as it should be.
+
+A cue begins at its time line, and at the number before it; all that follows, up to the next one, is its text, blank
+lines and all.  So missing or repeated numbers, missing blank lines, blank lines inside a text and texts that are only
+a number lose nothing.  Times may lack hours or milliseconds, have any separator, and pass 99 hours.  A speaker before
+the words (``[SPEAKER_00]: ``, as whisperX writes it) becomes the segment's speaker, and is written so.
+
+Written text is inert: blank lines inside a text become one line break, ``-->`` becomes ``--&gt;``, and a bracket that
+a player could take for a tag ``&lt;``.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from cleantx.errors import NotATranscript, UntimedError
+from cleantx.formats import Held, clock, held, markup
+from cleantx.model import Loss, Segment, Source, Transcript
+
+NAME = "srt"
+SUFFIXES: tuple[str, ...] = (".srt",)
+HOLDS: frozenset[Held] = frozenset({"start", "end", "speaker", "marks", "sound"})
+
+_INDEX = r"(?:[ \t]*([0-9]{1,9})(?:\.[0-9]{1,9})?[ \t]*\n)?"  # `1.1` from splitting tools; often missing
+_ARROW = r"-{1,2}[ \t]?-?[ \t]?>"  # `->`, `- >`, `-- >` from editors that break dashes
+_CUE = re.compile(rf"\n{_INDEX}[ \t]*({clock.TOLERANT})[ \t]*{_ARROW}[ \t]*({clock.TOLERANT})?([^\n]*)")
+_TIME = re.compile(clock.TOLERANT)
+_SETTING = re.compile(r"[A-Za-z][A-Za-z0-9]{0,19}:\S{1,60}")  # X1:63 from SubRip itself, align:start from WebVTT
+_LOOSE = re.compile(r"\n[ \t]*([0-9]{1,9})[ \t]*(?:\n[ \t]*)+$")  # a number, blank lines, then the time line
+_LAST_NUMBER = re.compile(r"\n[ \t]*\n[ \t]*([0-9]{1,9})$")
+_LAST_LINE_NUMBER = re.compile(r"(?:^|\n)[ \t]*[0-9]{1,9}[ \t]*\n$")
+_BLANK = re.compile(r"\n[ \t]*\n")
+_CLEAR_FRACTION = re.compile(r"(?:[.,][0-9]{3}|:[0-9]{1,4})$")
+_NEAR = 64  # how far before a time line its number may stand
+_COMMON = 12  # len("00:00:00,000")
+_ENOUGH = 8  # lines a cue: a file with fewer time lines than one in so many is hardly SRT
+_SNIPPET = 80
+
+
+def detect(head: str) -> int:
+    """Scores the share of cues among the lines; bracketed times and a WebVTT signature are other formats'."""
+    if head.startswith("WEBVTT"):
+        return 0
+    cues = [m.start() for m in _CUE.finditer("\n" + head) if m[3]]
+    if not cues:
+        return 0
+    before = sum(1 for line in head[: cues[0]].split("\n") if line.strip())
+    lines = sum(1 for line in head.split("\n") if line.strip())
+    return round(95 * min(1.0, len(cues) * _ENOUGH / lines) * (1 - min(before / lines, 0.5)))
+
+
+def read(text: str, source: Source) -> Transcript:
+    """Reads SRT; what is damaged is at most a doubt."""
+    reader = _Reader(text)
+    segments = reader.segments()
+    if not reader.cues:
+        raise NotATranscript("no time line", hint="SRT has lines like 00:00:01,000 --> 00:00:02,500")
+    return Transcript(
+        source=replace(source, format=NAME, head=reader.head, dialect=""),
+        speakers=markup.speakers(segments),
+        segments=tuple(segments),
+        losses=tuple(sorted(reader.losses, key=lambda loss: loss.line)),
+    )
+
+
+class _Reader:
+    """One pass over the cues of a text, which gets a line break before it, so that every line begins with one."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text = "\n" + text
+        # a line with one time and an arrow is a cue without an end; with words after the arrow it is damage
+        self.cues = [cue for cue in _CUE.finditer(text) if cue[3] or not cue[4].strip()]
+        self.head = ""
+        self.found: list[Segment] = []
+        self.losses: list[Loss] = []
+        self.time = clock.Cache().time
+        self.number = 0  # of the cue before
+        self.missing: list[int] = []  # lines of cues without a number
+        self.disordered: list[int] = []  # lines of cues whose number does not go up
+
+    def segments(self) -> list[Segment]:
+        text, cues = self.text, self.cues
+        starts = self._starts()
+        first = starts[0] if starts else len(text) - 1
+        line = 1 + text.count("\n", 1, first + 1)
+        if text[1 : first + 1].strip():
+            self._note(text[1 : first + 1], 1, "stray-text", "text before the first cue")
+        else:
+            self.head = text[1 : first + 1]
+        starts.append(len(text) - 1)
+        for n, cue in enumerate(cues):
+            start, end = starts[n] + 1, starts[n + 1] + 1
+            self._cue(cue, start, end, line)
+            line += text.count("\n", start, end)
+        for lines, code, what in (
+            (self.missing, "missing-index", "without a number"),
+            (self.disordered, "repeated-index", "with a number that was there before"),
+        ):
+            if lines:
+                count = f"{len(lines):,} cue{'s' if len(lines) > 1 else ''}"
+                self.losses.append(Loss(code=code, line=lines[0], what=f"{count} {what}"))
+        return self.found
+
+    def _starts(self) -> list[int]:
+        """Returns where each cue begins (at the line break before it): at its number, also one before blank lines."""
+        starts: list[int] = []
+        end, number, text = 0, 0, self.text
+        for cue in self.cues:
+            start = cue.start()
+            if cue[1] is not None:
+                if starts and not number and end < start and text[start - 1] != "\n":
+                    start = text.rfind("\n", 0, cue.start(2))  # "1984" as a last line, in a file without numbers
+                else:
+                    number = int(cue[1])
+            elif text[start - 1 : start] in ("\n", " ", "\t"):
+                loose = _LOOSE.search(text, max(end, start - _NEAR), start + 1)
+                if loose and (int(loose[1]) == number + 1 or not number):
+                    start, number = loose.start(), int(loose[1])
+            starts.append(start)
+            end = cue.end()
+        return starts
+
+    def _cue(self, cue: re.Match[str], start: int, end: int, line: int) -> None:
+        text = self.text
+        index, first, last, rest = cue.groups()
+        begins, ends = self.time(first), self.time(last) if last else -1
+        if start != cue.start() + 1:
+            index = text[start : cue.start()].strip()  # before blank lines, or none
+        extra: dict[str, str] = {}
+        if index and int(index) == self.number + 1:
+            self.number += 1
+        else:
+            self._number(index, extra, line)
+        at = cue.end()
+        if rest and not rest.isspace():
+            at = self._rest(cue, extra, line + text.count("\n", start, at))
+        if ends < begins or len(first) != _COMMON or len(last) != _COMMON:
+            self._doubt_times(cue, begins, ends, line + text.count("\n", start, at))
+        tail = text[at:end]
+        body = tail.strip()
+        cuts: list[int] = []
+        if body:
+            at += len(tail) - len(tail.lstrip())
+            if "\n\n" in body or "-->" in body or "\n " in body or "\n\t" in body:
+                cuts = self._cuts(body, last=end == len(text))
+                body = body[: cuts[0]].rstrip() if cuts else body
+        stop = at + cuts[0] if cuts else end
+        line += text.count("\n", start, at)
+        if "\n" in body and _BLANK.search(body):
+            self._doubt("blank-in-text", line, "a blank line inside the text of a cue", body)
+        self._add(text[start:stop], body, at - start, (begins, ends), extra, line)
+        line += text.count("\n", at, stop)
+        for a, b in pairwise((*cuts, end - at) if cuts else ()):
+            tile = text[at + a : at + b]
+            stray = "-->" not in tile
+            what = "a number without a cue" if stray else "a time line that tells no time"
+            self._note(tile, line, "stray-text" if stray else "bad-time", what)
+            line += tile.count("\n")
+
+    def _add(
+        self, raw: str, body: str, at: int, times: tuple[int, int], extra: dict[str, str], line: int
+    ) -> None:
+        speaker = None
+        if body[:1] in ("[", "S"):
+            name, length = markup.prefix(body)
+            if length:
+                speaker, body, at = name, body[length:], at + length
+        parsed = markup.read_srt(body)
+        begins, ends = times
+        self.found.append(
+            Segment(
+                id=len(self.found),
+                text=parsed.text,
+                start=begins,
+                end=None if ends < 0 else ends,
+                start_from="observed",
+                end_from=None if ends < 0 else "observed",
+                speaker=speaker,
+                kind=markup.kind(parsed.text),
+                line=line,
+                marks=parsed.marks,
+                raw=raw,
+                raw_at=at,
+                extra=extra,
+            )
+        )
+
+    def _cuts(self, body: str, *, last: bool) -> list[int]:
+        """Returns where in a text damage begins: a time line that tells no time, or the last number of a cut file."""
+        cuts: list[int] = []
+        at = body.find("-->")
+        while at >= 0:
+            begin, stop = body.rfind("\n", 0, at) + 1, body.find("\n", at)
+            stop = len(body) if stop < 0 else stop
+            if _TIME.search(body, begin, stop):
+                number = _LAST_LINE_NUMBER.search(body, max(begin - _NEAR, cuts[-1] if cuts else 0), begin)
+                cuts.append(number.start() + (body[number.start()] == "\n") if number else begin)
+            at = body.find("-->", stop)
+        dangling = _LAST_NUMBER.search(body, max(len(body) - _NEAR, 0)) if last and not cuts else None
+        if dangling and int(dangling[1]) == self.number + 1:
+            cuts.append(dangling.start(1))
+        return cuts
+
+    def _number(self, index: str | None, extra: dict[str, str], line: int) -> None:
+        if not index:
+            self.missing.append(line)
+            return
+        if int(index) <= self.number:
+            self.disordered.append(line)
+        self.number = int(index)
+        extra["index"] = index
+
+    def _rest(self, cue: re.Match[str], extra: dict[str, str], line: int) -> int:
+        """Keeps what stands after the times and returns where the text begins."""
+        rest = cue[4]
+        if rest[0].isspace():
+            if _are_settings(rest):
+                extra["settings"] = rest.strip()
+                return cue.end()
+            if any(c.isalnum() for c in rest):
+                self._doubt("text-on-time-line", line, "words on the time line", rest)
+                return cue.start(4)
+        extra["settings"] = rest.strip()
+        self._doubt("after-time", line, "something after the times", rest)
+        return cue.end()
+
+    def _doubt_times(self, cue: re.Match[str], begins: int, ends: int, line: int) -> None:
+        if ends < 0:
+            self._doubt("missing-end", line, "a cue without an end", cue[0])
+        elif ends < begins:
+            self._doubt("backwards-time", line, "a cue that ends before it starts", cue[0])
+        elif any("." in time or "," in time for time in (cue[2], cue[3]) if not _CLEAR_FRACTION.search(time)):
+            self._doubt("odd-time", line, "a time whose fraction has not three digits", cue[0])
+
+    def _note(self, tile: str, line: int, code: str, what: str) -> None:
+        text = tile.strip()
+        at = tile.index(text)
+        line += tile.count("\n", 0, at)
+        self._doubt(code, line, what, text)
+        self.found.append(Segment(id=len(self.found), text=text, kind="note", line=line, raw=tile, raw_at=at))
+
+    def _doubt(self, code: str, line: int, what: str, snippet: str) -> None:
+        self.losses.append(Loss(code=code, line=line, what=what, snippet=" ".join(snippet[:400].split())[:_SNIPPET]))
+
+
+def _are_settings(text: str) -> bool:
+    return all(_SETTING.fullmatch(part) for part in text.split())
+
+
+def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
+    """Writes SRT: segments of an SRT file that nobody touched as they were, all others anew.
+
+    Raises:
+        UntimedError: a segment has no start or no end.
+    """
+    own = transcript.source.format == NAME
+    losses = held.losses(transcript, HOLDS | {"note"} if own else HOLDS)
+    parts = [transcript.source.head] if own else []
+    number, lost, where = 0, 0, 0
+    for segment in transcript.segments:
+        if segment.dropped:
+            continue
+        if own and segment.raw is not None:
+            parts.append(segment.raw)
+            number = int(segment.extra.get("index", number + 1))
+        elif segment.kind != "note":
+            number = int(segment.extra.get("index", number + 1)) if own else number + 1
+            cue, tags = _cue(transcript, segment, number, own=own)
+            parts += [markup.gap(parts), cue]
+            lost, where = lost + tags, where or (segment.line if tags else 0)
+    text = "".join(parts)
+    if lost:
+        losses += (Loss(code="not-held:marks", line=where, what=f"{lost:,} tags that SRT has not"),)
+    return text, losses
+
+
+def _cue(transcript: Transcript, segment: Segment, number: int, *, own: bool) -> tuple[str, int]:
+    if segment.start is None or segment.end is None:
+        missing = "start" if segment.start is None else "end"
+        raise UntimedError(f"a segment has no {missing} time", line=segment.line, hint="--estimate gives it one")
+    text, lost = markup.write_srt(segment, own=own)
+    if segment.speaker:
+        name = " ".join(markup.label(transcript, segment.speaker).replace("[", "(").replace("]", ")").split())
+        text = f"[{name}]: {text}"
+    kept = segment.extra.get("settings", "") if own else ""
+    settings = f" {kept}" if kept and _are_settings(kept) else ""
+    times = f"{clock.srt(segment.start)} --> {clock.srt(segment.end)}{settings}"
+    return f"{number}\n{times}\n{text}\n", lost

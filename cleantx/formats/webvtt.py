@@ -1,0 +1,245 @@
+"""WebVTT (.vtt), read as the W3C parser reads it, save that nothing is thrown away.
+
+Blocks that are no cue (comments, styles, regions, damage) are notes; the signature with the header block is the head of
+the source.  What the W3C parser ignores (a cue whose times are wrong, for one) is a note and a doubt.  Voice tags set
+the speaker, inline times the words; both stay in the text as marks.  Written text is inert: ``&``, ``<`` and ``>`` are
+escaped and blank lines inside a text become one line break.  Word times of other formats are not written, since most
+players and readers show or stumble over them; those of a WebVTT file stay where they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from cleantx.errors import NotATranscript, UntimedError
+from cleantx.formats import Held, clock, held, markup
+from cleantx.model import Loss, Segment, Source, Transcript
+
+NAME = "webvtt"
+SUFFIXES: tuple[str, ...] = (".vtt",)
+HOLDS: frozenset[Held] = frozenset({"start", "end", "speaker", "marks", "sound", "language"})
+
+_SIGNATURE = re.compile(r"WEBVTT(?=[ \t\n]|\Z)")
+_STAMP = r"[0-9:.]{5,32}"  # its parts are checked by clock.strict; bounded
+_GAP = r"[ \t\f]*"
+_TIMES = re.compile(rf"{_GAP}({_STAMP}){_GAP}-->{_GAP}({_STAMP})(.*)", re.DOTALL)
+_LANGUAGE = re.compile(r"^Language:[ \t]*([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4})[ \t]*$", re.MULTILINE)
+_NOTE = re.compile(r"NOTE(?=[ \t\n]|\Z)")
+_STYLE = re.compile(r"(?:STYLE|REGION)[ \t]*(?=\n|\Z)")
+_NEAR_SIGNATURE = 60
+_SNIPPET = 80
+
+Block = tuple[int, int, int]
+"""A block of lines: its first line, its line of times (-1: none), and the line after it and the blank lines below."""
+
+
+def detect(head: str) -> int:
+    """Scores 100 for the signature, a little for a file that has it in the wrong place, else 0."""
+    if _SIGNATURE.match(head):
+        return 100
+    return _NEAR_SIGNATURE if _SIGNATURE.match(head.lstrip()) and "-->" in head else 0
+
+
+def read(text: str, source: Source) -> Transcript:
+    """Reads WebVTT."""
+    if not _SIGNATURE.match(text):
+        if not _SIGNATURE.match(text.lstrip()):
+            raise NotATranscript("the first line is not WEBVTT", line=1, hint="an .srt file under another name?")
+        return _read(text, source, Loss(code="missing-signature", line=1, what="something stands before WEBVTT"))
+    return _read(text, source, None)
+
+
+def _read(text: str, source: Source, doubt: Loss | None) -> Transcript:
+    reader = _Reader(text)
+    segments = reader.segments()
+    language = _LANGUAGE.search(reader.head)
+    return Transcript(
+        source=replace(source, format=NAME, head=reader.head, dialect=""),
+        language=language[1] if language else None,
+        speakers=markup.speakers(segments),
+        segments=tuple(segments),
+        losses=(*((doubt,) if doubt else ()), *reader.losses),
+    )
+
+
+class _Reader:
+    """One pass over the lines."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = text.split("\n")
+        self.found: list[Segment] = []
+        self.losses: list[Loss] = []
+        self.cued = False  # styles and regions count only before the first cue
+        self.head = ""
+
+    def segments(self) -> list[Segment]:
+        end = self._header()
+        self.head = self._text(0, end)
+        for block in self._blocks(end):
+            self._block(block)
+        return self.found
+
+    def _text(self, begin: int, end: int) -> str:
+        """Returns lines with their line breaks; the last line of the text has none."""
+        text = "\n".join(self.lines[begin:end])
+        return text + "\n" if end < len(self.lines) and end > begin else text
+
+    def _header(self) -> int:
+        """Returns the line after the header: it ends with a blank line, or before a line with an arrow."""
+        lines, at = self.lines, 0
+        while at < len(lines) and not lines[at].strip():
+            at += 1  # only where the signature comes late
+        at += 1
+        while at < len(lines) and lines[at] and "-->" not in lines[at]:
+            at += 1
+        return self._skip_blank(at)
+
+    def _skip_blank(self, at: int) -> int:
+        lines = self.lines
+        while at < len(lines) and not lines[at]:
+            at += 1
+        return at
+
+    def _blocks(self, at: int) -> Iterator[Block]:
+        """Yields the blocks: an arrow in the first or second line makes a cue of it, a later one begins a new block."""
+        lines, end = self.lines, len(self.lines)
+        while at < end:
+            begin, times = at, -1
+            if "-->" in lines[at]:
+                times = at
+            elif at + 1 < end and "-->" in lines[at + 1]:
+                times = at + 1
+            at = max(at, times) + 1
+            while at < end and lines[at] and "-->" not in lines[at]:
+                at += 1
+            at = self._skip_blank(at)
+            yield begin, times, at
+
+    def _block(self, block: Block) -> None:
+        begin, times, end = block
+        raw = self._text(begin, end)
+        if times < 0:
+            self._note(raw, begin)
+            return
+        row = self.lines[times]
+        found = _TIMES.fullmatch(row)
+        starts = clock.strict(found[1]) if found else None
+        ends = clock.strict(found[2]) if found else None
+        if found is None or starts is None or ends is None:
+            self._note(raw, begin, "bad-time" if any(c.isalnum() for c in row) else "stray-text")
+            return
+        self.cued = True
+        if ends < starts:
+            self._doubt("backwards-time", times, "a cue that ends before it starts", row)
+        extra = {"id": self.lines[begin]} if begin < times else {}
+        if found[3].strip():
+            extra["settings"] = found[3].strip()
+        # the id and the line of times, with their line breaks
+        offset = len(row) + 1 + (len(self.lines[begin]) + 1 if begin < times else 0)
+        self._cue(raw, min(offset, len(raw)), (starts, ends), extra, times)
+
+    def _cue(self, raw: str, offset: int, times: tuple[int, int], extra: dict[str, str], row: int) -> None:
+        tail = raw[offset:]
+        body = tail.strip()
+        at = offset + len(tail) - len(tail.lstrip()) if body else offset
+        line = row + 2 + raw.count("\n", offset, at) if body else row + 1
+        speaker = None
+        if body[:1] in ("[", "S"):  # whisperX writes speakers so
+            name, length = markup.prefix(body)
+            if length:
+                speaker, body, at = name, body[length:], at + length
+        parsed = markup.read_webvtt(body)
+        if parsed.doubt:
+            self._doubt("stray-bracket", line - 1, parsed.doubt, body)
+        start, end = times
+        self.found.append(
+            Segment(
+                id=len(self.found),
+                text=parsed.text,
+                start=start,
+                end=end,
+                start_from="observed",
+                end_from="observed",
+                speaker=(markup.voice(parsed.marks) if parsed.marks else "") or speaker,
+                kind=markup.kind(parsed.text),
+                line=line,
+                words=markup.words(parsed.text, parsed.stamps, start, end),
+                marks=parsed.marks,
+                raw=raw,
+                raw_at=at,
+                extra=extra,
+            )
+        )
+
+    def _note(self, raw: str, begin: int, code: str = "") -> None:
+        text = raw.strip()
+        if not code and not _NOTE.match(raw) and not (_STYLE.match(raw) and not self.cued):
+            code = "stray-text"
+        if code:
+            what = "times that are none" if code == "bad-time" else "a block that is no cue"
+            self._doubt(code, begin, what, text)
+        at = raw.index(text)
+        self.found.append(
+            Segment(
+                id=len(self.found), text=text, kind="note", line=begin + 1 + raw.count("\n", 0, at), raw=raw, raw_at=at
+            )
+        )
+
+    def _doubt(self, code: str, row: int, what: str, snippet: str) -> None:
+        short = " ".join(snippet[:400].split())[:_SNIPPET]
+        self.losses.append(Loss(code=code, line=row + 1, what=what, snippet=short))
+
+
+def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
+    """Writes WebVTT: segments of a WebVTT file that nobody touched as they were, all others anew.
+
+    Raises:
+        UntimedError: a segment has no start or no end.
+    """
+    own = transcript.source.format == NAME
+    losses = held.losses(transcript, HOLDS | {"note", "words"} if own else HOLDS)
+    parts = [transcript.source.head if own and transcript.source.head else _head(transcript)]
+    lost, where = 0, 0
+    for segment in transcript.segments:
+        if segment.dropped:
+            continue
+        if own and segment.raw is not None:
+            parts.append(segment.raw)
+        elif segment.kind != "note":
+            cue, tags = _cue(transcript, segment, own=own)
+            parts += [markup.gap(parts), cue]
+            lost, where = lost + tags, where or (segment.line if tags else 0)
+    if lost:
+        losses += (Loss(code="not-held:marks", line=where, what=f"{lost:,} tags that WebVTT has not"),)
+    return "".join(parts), losses
+
+
+def _head(transcript: Transcript) -> str:
+    language = transcript.language
+    return f"WEBVTT\nLanguage: {language}\n" if language and _LANGUAGE.match(f"Language: {language}") else "WEBVTT\n"
+
+
+def _cue(transcript: Transcript, segment: Segment, *, own: bool) -> tuple[str, int]:
+    if segment.start is None or segment.end is None:
+        missing = "start" if segment.start is None else "end"
+        raise UntimedError(f"a segment has no {missing} time", line=segment.line, hint="--estimate gives it one")
+    start, end = segment.start, segment.end
+    if own:
+        segment = replace(segment, marks=tuple(m for m in segment.marks if not _outside(m.raw, start, end)))
+    text, lost = markup.write_webvtt(segment, own=own)
+    if segment.speaker and not (own and markup.voice(segment.marks)):
+        name = re.sub(r"[&<>\s]+", " ", markup.label(transcript, segment.speaker)).strip()
+        text = f"<v {name}>{text}"
+    times = f"{clock.webvtt(start)} --> {clock.webvtt(end)}"
+    settings = f" {segment.extra['settings']}" if own and "settings" in segment.extra else ""
+    name = f"{segment.extra['id']}\n" if own and "id" in segment.extra else ""
+    return f"{name}{times}{settings}\n{text}\n", lost
+
+
+def _outside(raw: str, start: int, end: int) -> bool:
+    """Says whether a mark is an inline time that the cue's times no longer hold."""
+    time = markup.stamp(raw)
+    return time is not None and not start < time < end
