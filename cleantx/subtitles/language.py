@@ -53,6 +53,7 @@ _NAME_TAIL = re.compile(r"(?:'s|’s)?[.,!?;:…\"”’)]*$")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _NUMERAL = re.compile(r"[$€£]?\d[\d,.]*[%kKMBTx]?")
 _CODE = re.compile(r"[a-z]{2,3}")
+_LONGEST_WORD = 64  # of a longer token the end is looked at, so that a screen of dots costs nothing
 _CACHE_LIMIT = 200_000  # tokens; a batch over many files must not grow without end
 
 
@@ -126,6 +127,7 @@ class Lexicon(dict[str, int]):
         return self._classes.get(word) or ("auxiliary" if self._contraction.fullmatch(word) else None)
 
     def _bits(self, token: str) -> int:
+        token = token[-_LONGEST_WORD:]
         bare = token.rstrip(_TRAIL)
         end = bare[-1:]
         inner = bare.lstrip(_HEAD)

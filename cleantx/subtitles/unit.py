@@ -19,7 +19,7 @@ __all__ = ["SOUND", "Units", "gather"]
 SOUND = re.compile(r"\s*[-–—]?\s*(?:[\[(][^\])]*[\])]|♪.*♪?)\s*")
 """A whole line that is a sound tag or a song."""
 
-_LINE_DASH = re.compile(r"(?m)^\s*((?:[-–](?![-–—])|—(?=\s))\s*)(?=[^\W\d]|[\"“‘'(\[♪¿¡])")
+_LINE_DASH = re.compile(r"(?m)^[^\S\n]*((?:[-–](?![-–—])|—(?=\s))\s*)(?=[^\W\d]|[\"“‘'(\[♪¿¡])")
 _INNER_DASH = re.compile(r"(?:[.!?…][\"'”’)\]]*|[)\]])\s+([-–—]{1,2}\s*)(?=[A-Z\[(\"“'‘])")
 _ANY_DASH = re.compile(r"(?:^|\s)[-–—]")
 _UNSPACED = re.compile(
@@ -122,21 +122,20 @@ def _carefully(units: Units, segment: Segment, start: int, end: int) -> list[boo
     for a, b in spans:
         while at < len(timed) and timed[at].b <= a:
             at += 1
-        over = []
-        for word in timed[at:]:
-            if word.a >= b:
-                break
-            over.append(word)
+        stop = at
+        while stop < len(timed) and timed[stop].a < b:
+            stop += 1
+        over = timed[at:stop]
         if over:
-            begin, stop = _within(over[0], a, first=True), _within(over[-1], b, first=False)
+            begin, leave = _within(over[0], a, first=True), _within(over[-1], b, first=False)
             known = over[-1]
         else:  # no word covers it: its share of the segment by characters
-            begin, stop = (start + (end - start) * x // total for x in (a, b))
-            known = Word(a=a, b=b, start=begin, end=stop, timing="estimated")
+            begin, leave = (start + (end - start) * x // total for x in (a, b))
+            known = Word(a=a, b=b, start=begin, end=leave, timing="estimated")
         units.text.append(text[a:b])
         units.start.append(begin)
-        units.end.append(stop)
-        units.word.append(msgspec.structs.replace(known, a=a, b=b, start=begin, end=stop))
+        units.end.append(leave)
+        units.word.append(msgspec.structs.replace(known, a=a, b=b, start=begin, end=leave))
     units.glue += glue
     return turns
 
