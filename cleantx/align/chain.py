@@ -10,6 +10,8 @@ from cleantx.align.rate import Rate
 
 _NEAR = 30_000  # ms; "zero": Whisper hears 30 s at a time, so its first cue begins before that
 _SILENCE = 30_000  # ms; the longest pause believed right after a restart, before it is taken for one lost cue
+_SIGHT = 500  # cues looked at on either side of a jump, so that a file full of jumps costs no more than any other
+_DENSE = 5  # cues a block, on average
 _BLOCK = 3  # cues; fewer after a jump to zero are outliers, not a clock that starts again
 
 
@@ -49,10 +51,12 @@ def restarts(starts: list[int], much: list[int], rate: Rate) -> list[int]:
     not begin near zero: a block of cues in the wrong place.
     """
     drops = [i for i in range(1, len(starts)) if starts[i] < starts[i - 1]]
+    # so many jumps to zero are the blocks of a stream, be they of two cues each
+    dense = len(drops) >= _BLOCK and len(starts) <= _DENSE * len(drops)
     found: list[int] = []
     for i in drops:
-        if 0 <= starts[i] <= _NEAR and _stays(starts, i, much, rate):
-            block = starts[found[-1] if found else 0 : i]
+        if 0 <= starts[i] <= _NEAR and _stays(starts, i, much, rate, alone=dense):
+            block = starts[max(found[-1] if found else 0, i - _SIGHT) : i]
             if starts[i] <= sorted(block)[len(block) // 2]:  # else what came before it was the outlier
                 found.append(i)
     if not found:
@@ -64,9 +68,12 @@ def restarts(starts: list[int], much: list[int], rate: Rate) -> list[int]:
     return _chosen(starts, set(found))
 
 
-def _stays(starts: list[int], i: int, much: list[int], rate: Rate) -> bool:
-    """Tells whether the cues from `i` on keep to a clock that began near zero, and do not jump back to the old one."""
-    level, count = starts[i - 1], len(starts)
+def _stays(starts: list[int], i: int, much: list[int], rate: Rate, *, alone: bool) -> bool:
+    """Tells whether the cues from `i` on keep to a clock that began near zero, and do not jump back to the old one.
+
+    Unless it may stand `alone`, a cue at zero after which all is beyond the old clock is not enough.
+    """
+    level, count = starts[i - 1], min(len(starts), i + _SIGHT)
     k = i
     while k + 1 < count:
         following = starts[k + 1]
@@ -77,7 +84,7 @@ def _stays(starts: list[int], i: int, much: list[int], rate: Rate) -> bool:
                 return False  # back on the old clock, and not for one cue that is an outlier itself
             k += 1
         elif following >= level:
-            return k > i
+            return alone or k > i
         k += 1
     return k > i
 

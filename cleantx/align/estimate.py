@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from msgspec.structs import replace
 
+from cleantx.align.chain import rising
 from cleantx.align.rate import DEFAULT, Rate, measure, tokens, units
 from cleantx.align.retime import swallows
 from cleantx.model import Segment, Transcript, Word
@@ -27,8 +28,9 @@ def is_timed(transcript: Transcript) -> bool:
 def words(transcript: Transcript) -> Transcript:
     """Returns the transcript with timed words in every segment of speech that has a start and an end.
 
-    A word that has times keeps them; all others are spread by their letters, between their timed neighbours or the
-    segment's ends, and are marked `estimated`.  In a cue that swallows a pause the words run at the slow end of the
+    A word that has times keeps them, unless they run backwards (of those the longest chain that rises is believed);
+    all others are spread by their letters, between their timed neighbours or the segment's ends, and are marked
+    `estimated`.  In a cue that swallows a pause the words run at the slow end of the
     file's pace from its start and leave the rest silent: Whisper puts the start of a cue where speech begins and runs
     its end up to the next one, so the silence lies behind the words.
 
@@ -150,8 +152,8 @@ def _opens(text: str, a: int, b: int, before: int) -> bool:
 
 def _filled(segment: Segment) -> Segment:
     """Returns the segment with its untimed words spread between the timed ones."""
-    known = segment.words
-    if all(w.start is not None and w.end is not None for w in known) and known[-1].cue_end:
+    known = _forward(segment.words)
+    if known is segment.words and all(w.start is not None and w.end is not None for w in known) and known[-1].cue_end:
         return segment
     out = list(known)
     i, floor = 0, segment.start or 0
@@ -171,3 +173,13 @@ def _filled(segment: Segment) -> Segment:
         i, floor = j, ceiling
     out[-1] = replace(out[-1], cue_end=True)
     return replace(segment, words=tuple(out))
+
+
+def _forward(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Returns the words without those times that run backwards; where none do, the same tuple."""
+    timed = [(i, w.start, w.end) for i, w in enumerate(words) if w.start is not None and w.end is not None]
+    if all(a[1] <= b[1] for a, b in pairwise(timed)) and all(start <= end for _, start, end in timed):
+        return words
+    timed = [row for row in timed if row[1] <= row[2]]
+    kept = {timed[k][0] for k in rising([start * len(words) + i for i, start, _ in timed])}
+    return tuple(w if i in kept else replace(w, start=None, end=None, timing=None) for i, w in enumerate(words))

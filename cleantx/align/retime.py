@@ -141,8 +141,8 @@ def _order(transcript: Transcript, cues: list[_Cue], rate: Rate) -> None:
     _share(cues, kept, filled)
     for i in lost:
         cue, before = cues[i], cues[i - 1] if i else None
-        equal = before is not None and cue.start == before.start
-        cue.code = BACKWARDS if not equal else EMPTY if before is None or _empty(before) else OVERLAPPING
+        equal = before is not None and starts[i] == starts[i - 1]
+        cue.code = BACKWARDS if not equal else EMPTY if before is None or before.length <= 0 else OVERLAPPING
         moved, cue.start = filled[i] - cue.start, filled[i]
         follows = before is not None and i - 1 in kept and before.end == cue.start
         cue.start_from = "derived" if i in kept or follows else "estimated"
@@ -183,10 +183,6 @@ def _swapped(starts: list[int], i: int) -> bool:
     if i + 1 >= len(starts) or starts[i + 1] >= starts[i]:
         return False
     return (i == 0 or starts[i - 1] < starts[i + 1]) and (i + 2 >= len(starts) or starts[i] < starts[i + 2])
-
-
-def _empty(cue: _Cue) -> bool:
-    return cue.end is None or cue.end <= cue.start
 
 
 def _close(cues: list[_Cue], rate: Rate) -> None:

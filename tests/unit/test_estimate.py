@@ -89,6 +89,15 @@ def test_observed_words_keep_their_times_and_gaps_are_filled() -> None:
     assert found[3].cue_end
 
 
+def test_observed_words_that_run_backwards_are_estimated() -> None:
+    times = ((0, 200), (9000, 9200), (400, 600), (600, 500), (800, 1000))
+    known = tuple(Word(a=3 * i, b=3 * i + 2, start=a, end=b, timing="observed") for i, (a, b) in enumerate(times))
+    one = Segment(id=0, text="ab cd ef gh ij", start=0, end=1000, words=known)
+    found = estimate.words(Transcript(segments=(one,))).segments[0].words
+    assert [(w.start, w.end) for w in found] == [(0, 200), (200, 400), (400, 600), (600, 800), (800, 1000)]
+    assert [w.timing for w in found] == ["observed", "estimated", "observed", "estimated", "observed"]
+
+
 def test_sounds_notes_and_dropped_segments_get_no_words() -> None:
     segments = (
         Segment(id=0, text="(laughs)", start=0, end=900, kind="sound"),

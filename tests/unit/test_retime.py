@@ -128,6 +128,18 @@ def test_a_clock_that_starts_again_is_carried_on() -> None:
     assert found.segments[5].start_from == "observed"
 
 
+def test_short_blocks_of_a_stream_are_carried_on() -> None:
+    found, findings = retime.retime(transcript(*[(0, 2000), (2000, 5000)] * 4))
+    assert [s.start for s in found.segments] == [0, 2000, 5000, 7000, 10_000, 12_000, 15_000, 17_000]
+    assert {f.code for f in findings} == {"CTX105"}
+
+
+def test_cues_that_begin_together_share_the_time() -> None:
+    found, findings = retime.retime(transcript((0, 4000), (0, 4000), (4000, 6000)))
+    assert times(found) == [(0, 2000), (2000, 4000), (4000, 6000)]
+    assert {f.code for f in findings} == {"CTX103"}
+
+
 def test_a_second_file_with_damage_is_carried_on_and_repaired() -> None:
     first = [(i * 2000, i * 2000 + 2000) for i in range(100)]
     second = [*first[:50], (9_000_000, 9_002_000), *first[51:]]
