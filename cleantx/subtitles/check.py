@@ -63,8 +63,10 @@ class _Cue:
         self.chars = sum(self.widths)
         self.bits = [lexicon[token] for token in self.tokens]
         head = text.lstrip()[:1]
-        self.sound = bool(head) and head in "[(♪-–—" and all(SOUND.fullmatch(line) for line in self.lines)
-        self.open = segment.turn or (head in _DASHES and bool(head) and bool(_DASH.match(self.lines[0])))
+        sounds = [SOUND.fullmatch(line) for line in self.lines] if head and head in "[(♪-–—" else []
+        self.sound = bool(sounds) and all(sounds)
+        dashed = bool(head) and head in _DASHES and bool(_DASH.match(self.lines[0]))
+        self.open = segment.turn or dashed or bool(sounds and sounds[0])
 
 
 class _Fault(NamedTuple):
@@ -79,7 +81,7 @@ class _Fault(NamedTuple):
 
 def check(transcript: Transcript, profile: Profile) -> tuple[Finding, ...]:
     """Returns all findings, cue by cue."""
-    segments = spoken(transcript)
+    segments, lexicon = spoken(transcript), _lexicon(transcript, profile)
     return tuple(
         Finding(
             code=fault.code,
@@ -88,17 +90,17 @@ def check(transcript: Transcript, profile: Profile) -> tuple[Finding, ...]:
             b=fault.b,
             message=f"{RULES[fault.code].what}: {fault.detail}" if fault.detail else RULES[fault.code].what,
         )
-        for fault in _faults(segments, _cues(segments, transcript, profile), profile)
+        for fault in _faults(segments, [_Cue(s, lexicon) for s in segments], profile, lexicon)
     )
 
 
 def score(transcript: Transcript, profile: Profile) -> Score:
     """Returns the score: a cue is clean when it breaks neither a hard nor a soft rule."""
-    segments = spoken(transcript)
-    cues = _cues(segments, transcript, profile)
+    segments, lexicon = spoken(transcript), _lexicon(transcript, profile)
+    cues = [_Cue(segment, lexicon) for segment in segments]
     hard, unclean, ends = set(), set(), 0
     broken: set[tuple[str, int]] = set()
-    for code, index, _, _, _ in _faults(segments, cues, profile):
+    for code, index, _, _, _ in _faults(segments, cues, profile, lexicon):
         broken.add((code, index))
         kind = RULES[code].kind
         ends += code in BAD_ENDS
@@ -133,13 +135,14 @@ def _length(segment: Segment) -> int:
     return (segment.end or 0) - (segment.start or 0)
 
 
-def _cues(segments: tuple[Segment, ...], transcript: Transcript, profile: Profile) -> list[_Cue]:
-    lexicon = lang.load(transcript.language or profile.language)
-    return [_Cue(segment, lexicon) for segment in segments]
+def _lexicon(transcript: Transcript, profile: Profile) -> lang.Lexicon:
+    return lang.load(transcript.language or profile.language)
 
 
-def _faults(segments: tuple[Segment, ...], cues: list[_Cue], profile: Profile) -> Iterator[_Fault]:
-    lexicon_class = lang.load(profile.language)
+def _faults(
+    segments: tuple[Segment, ...], cues: list[_Cue], profile: Profile, lexicon: lang.Lexicon
+) -> Iterator[_Fault]:
+    """Yields what each cue breaks, cue by cue."""
     count = len(cues)
     for index, (segment, cue) in enumerate(zip(segments, cues, strict=True)):
         last = index + 1 == count
@@ -148,11 +151,11 @@ def _faults(segments: tuple[Segment, ...], cues: list[_Cue], profile: Profile) -
         if not cue.lines:
             continue
         if len(cue.lines) > 1:
-            yield from _line_breaks(index, segment.text, cue, profile, lexicon_class)
+            yield from _line_breaks(index, segment.text, cue, profile, lexicon)
         if not cue.sound:
             if not last and cues[index + 1].lines:
                 gap = (segments[index + 1].start or 0) - (segment.end or 0)
-                yield from _cue_break(index, segment.text, cue, cues[index + 1], gap, lexicon_class)
+                yield from _cue_break(index, segment.text, cue, cues[index + 1], gap, lexicon)
             if index:
                 yield from _head(index, segment.text, cue, cues[index - 1], last=last)
             yield from _orphan(index, segment.text, cue, cues[index - 1] if index else None)
@@ -250,7 +253,7 @@ def _parted(
 
 def _cue_break(index: int, text: str, cue: _Cue, after: _Cue, gap: int, lexicon: lang.Lexicon) -> Iterator[_Fault]:
     """Yields what is wrong with the end of a cue whose sentence goes on in the next."""
-    if gap >= _SOON or after.open or after.sound:
+    if gap >= _SOON or after.open:
         return
     bits = cue.bits
     end = len(text.rstrip())

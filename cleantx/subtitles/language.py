@@ -47,6 +47,7 @@ _TRAIL = "\"'”’)]}»"
 _SENTENCE_END = ".!?…。！？"
 _COMMAS = ",;:—，、；："
 _ANY_MARK = _SENTENCE_END + _COMMAS + "–-♪"
+_QUOTES = "\"'“‘("
 _HEAD = "\"'“‘([{-–—"
 _NAME = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?")
 _NAME_TAIL = re.compile(r"(?:'s|’s)?[.,!?;:…\"”’)]*$")
@@ -147,8 +148,9 @@ class Lexicon(dict[str, int]):
         if _NUMERAL.fullmatch(bare):
             bits |= NUMBER
         if inner[:1].isupper():
-            bits |= CAPITAL
-            bits |= self._name(bare.lstrip("\"'“‘(-–—"), inner, end)
+            quoted = token.lstrip(_QUOTES)
+            bits |= CAPITAL if quoted[:1].isupper() else 0  # a dash or a square bracket opens something new
+            bits |= self._name(bare.lstrip(_QUOTES + "-–—"), quoted, end)
         return bits | (TITLE if inner.rstrip(".").lower() in self._lists.title else 0)
 
     def _mark(self, bare: str, end: str) -> int:

@@ -273,3 +273,14 @@ def test_a_profile_that_inherits_from_itself(tmp_path: Path) -> None:
     file.write_text(f'inherit = "{file}"\n', "utf-8")
     with pytest.raises(errors.UsageError, match="itself"):
         profile.load(str(file))
+
+
+def test_one_line_and_narrow_profiles() -> None:
+    rows = [
+        said(0, 500, "Is it?"),
+        said(500, 1000, "Yes.", turn=True),
+        said(1000, 9000, "So we kind of needed to make it."),
+    ]
+    narrow = msgspec.structs.replace(NETFLIX, lines=1, cpl=12)
+    cues = layout(transcript(*rows), narrow)
+    assert not {f.code for f in check.check(cues, narrow)} & {"L-CPL", "L-LINES", "T-GAP", "T-MIN", "T-MAX"}
