@@ -31,8 +31,8 @@ def words(transcript: Transcript) -> Transcript:
     A word that has times keeps them, unless they run backwards (of those the longest chain that rises is believed);
     all others are spread by their letters, between their timed neighbours or the segment's ends, and are marked
     `estimated`.  In a cue that swallows a pause the words run at the slow end of the
-    file's pace from its start and leave the rest silent: Whisper puts the start of a cue where speech begins and runs
-    its end up to the next one, so the silence lies behind the words.
+    file's pace from its start and leave the rest silent: where ends only repeat the next
+    start they say nothing, while starts were found, so the silence is taken to lie behind the words (a guess).
 
     >>> one = Segment(id=0, text="Hey, we go.", start=0, end=1200)
     >>> [(w.a, w.b, w.start, w.end) for w in words(Transcript(segments=(one,))).segments[0].words]
