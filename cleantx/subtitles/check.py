@@ -34,6 +34,7 @@ _SPACING = re.compile(r"  |\s[,.!?;:](?:\s|$)")
 _MOJIBAKE = re.compile(r"\ufffd|Ã.|â€|‚Äô|‚ù§")
 _WORDY = re.compile(r"\w")
 _MARKED = lang.SENTENCE | lang.COMMA
+_FEW = 4  # a cue of more tokens is never one word
 _SHORT_LINE, _LONG_LINE = 10, 20  # a line of one word this short beside one that long is an orphan
 
 
@@ -139,28 +140,32 @@ def _lexicon(transcript: Transcript, profile: Profile) -> lang.Lexicon:
     return lang.load(transcript.language or profile.language)
 
 
-def _faults(
+def _faults(  # noqa: C901 - a list of families, each with the one look that rules it out
     segments: tuple[Segment, ...], cues: list[_Cue], profile: Profile, lexicon: lang.Lexicon
 ) -> Iterator[_Fault]:
-    """Yields what each cue breaks, cue by cue."""
-    count = len(cues)
+    """Yields what each cue breaks, cue by cue; most cues break little, so each family is asked only where it may."""
+    last = len(cues) - 1
     for index, (segment, cue) in enumerate(zip(segments, cues, strict=True)):
-        last = index + 1 == count
-        yield from _room(index, segment.text, cue, profile)
-        yield from _time(index, segment, cue, None if last else segments[index + 1], profile)
+        text, after = segment.text, segments[index + 1] if index < last else None
+        if not cue.lines or len(cue.lines) > profile.lines or max(cue.widths) > profile.cpl:
+            yield from _room(index, text, cue, profile)
+        yield from _time(index, segment, cue, after, profile)
         if not cue.lines:
             continue
         if len(cue.lines) > 1:
-            yield from _line_breaks(index, segment.text, cue, profile, lexicon)
+            yield from _line_breaks(index, text, cue, profile, lexicon)
         if not cue.sound:
-            if not last and cues[index + 1].lines:
-                gap = (segments[index + 1].start or 0) - (segment.end or 0)
-                yield from _cue_break(index, segment.text, cue, cues[index + 1], gap, lexicon)
-            if index:
-                yield from _head(index, segment.text, cue, cues[index - 1], last=last)
-            yield from _orphan(index, segment.text, cue, cues[index - 1] if index else None)
-        yield from _speakers(index, segment.text, cue, profile)
-        yield from _hygiene(index, segment.text)
+            if after and not cue.bits[-1] & lang.SENTENCE and cues[index + 1].lines:
+                gap = (after.start or 0) - (segment.end or 0)
+                yield from _cue_break(index, text, cue, cues[index + 1], gap, lexicon)
+            if cue.bits[0] & lang.SENTENCE and index and after:
+                yield from _head(index, text, cue, cues[index - 1])
+            if len(cue.tokens) <= _FEW:
+                yield from _orphan(index, text, cue, cues[index - 1] if index else None)
+        if "-" in text or "–" in text or "—" in text:
+            yield from _speakers(index, text, cue, profile)
+        if "[" in text or "..." in text or not text.isascii() or _SPACING.search(text):
+            yield from _hygiene(index, text)
 
 
 def _room(index: int, text: str, cue: _Cue, profile: Profile) -> Iterator[_Fault]:
@@ -257,9 +262,8 @@ def _cue_break(index: int, text: str, cue: _Cue, after: _Cue, gap: int, lexicon:
         return
     bits = cue.bits
     end = len(text.rstrip())
-    if not bits[-1] & lang.SENTENCE:
-        count = len(cue.lines[-1].split()) if len(cue.lines) > 1 else len(bits)
-        yield from _parted(index, cue.tokens[-count:], bits[-count:], after.bits[0], end, lexicon)
+    count = len(cue.lines[-1].split()) if len(cue.lines) > 1 else len(bits)
+    yield from _parted(index, cue.tokens[-count:], bits[-count:], after.bits[0], end, lexicon)
     if not bits[-1] & _MARKED:
         for back in (1, 2):
             if len(bits) > back + 1 and bits[-back - 1] & lang.SENTENCE and not bits[-back] & lang.SENTENCE:
@@ -268,9 +272,9 @@ def _cue_break(index: int, text: str, cue: _Cue, after: _Cue, gap: int, lexicon:
                 return
 
 
-def _head(index: int, text: str, cue: _Cue, before: _Cue, *, last: bool) -> Iterator[_Fault]:
+def _head(index: int, text: str, cue: _Cue, before: _Cue) -> Iterator[_Fault]:
     """Yields the last word of the sentence before, left alone at the head of a cue."""
-    if last or len(cue.bits) < 3 or not cue.bits[0] & lang.SENTENCE or not before.tokens:  # noqa: PLR2004 - a word of two
+    if len(cue.bits) < 3 or not before.tokens:  # noqa: PLR2004 - a cue of two words is short, not ragged
         return
     final = before.tokens[-1]
     if before.bits[-1] & lang.SENTENCE or final[-1] in ",;:—)]" or cue.open:
@@ -281,7 +285,7 @@ def _head(index: int, text: str, cue: _Cue, before: _Cue, *, last: bool) -> Iter
 
 def _orphan(index: int, text: str, cue: _Cue, before: _Cue | None) -> Iterator[_Fault]:
     """Yields a cue of one word that is no sentence of its own."""
-    if len(cue.tokens) > 4 or sum(bool(_WORDY.search(t)) for t in cue.tokens) != 1:  # noqa: PLR2004 - beyond, never one
+    if sum(bool(_WORDY.search(t)) for t in cue.tokens) != 1:
         return
     opened = before is None or bool(before.bits and before.bits[-1] & lang.SENTENCE)
     if not (cue.bits[-1] & lang.SENTENCE and opened):
@@ -290,8 +294,6 @@ def _orphan(index: int, text: str, cue: _Cue, before: _Cue | None) -> Iterator[_
 
 def _speakers(index: int, text: str, cue: _Cue, profile: Profile) -> Iterator[_Fault]:
     """Yields what is wrong with the dashes of a cue."""
-    if "-" not in text and "–" not in text and "—" not in text:
-        return
     dashed = [bool(_DASH.match(line)) for line in cue.lines]
     inner = sum(len(_INNER_TURN.findall(line)) for line in cue.lines)
     whole = len(text)
