@@ -3,7 +3,8 @@
 Times are whole milliseconds or ``None``; offsets are Unicode code points into a segment's text.  Text is the only
 truth: words and marks are spans over it, so that the two cannot drift apart.  Every struct is frozen and holds
 tuples, never lists; change goes through :func:`msgspec.structs.replace` in exactly one module per kind of change
-(text in ``apply``, times in ``align``, cuts in ``subtitles``).
+(text in ``apply``, times in ``align``, cuts in ``subtitles``).  Frozen values make no cycles, so the collector need not
+look at them (``gc=False``).
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     cue_end: bool = False
 
 
-class Segment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename=_TIMES):
+class Segment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, rename=_TIMES):
     """A stretch of the transcript: one cue, paragraph or block of its source.
 
     `line` is the 1-based source line of its text; `turn` says that somebody else speaks from here (apart from
@@ -103,7 +104,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     dialect: str = ""
 
 
-class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What the file says of itself. `length` is in milliseconds; `video` a YouTube id; `extra` keeps the rest."""
 
     title: str | None = None
@@ -154,7 +155,7 @@ class DropEdit(msgspec.Struct, frozen=True, kw_only=True, tag="drop", gc=False):
     before: str
 
 
-class SplitEdit(msgspec.Struct, frozen=True, kw_only=True, tag="split", omit_defaults=True):
+class SplitEdit(msgspec.Struct, frozen=True, kw_only=True, tag="split", omit_defaults=True, gc=False):
     """Cuts a segment at `at`: what follows, less the spaces in `gap`, becomes segment `new`, a turn if `turn`.
 
     `time` is the instant of the cut; `kept`, filled in when the edit is applied, the segment as it was.
@@ -169,7 +170,7 @@ class SplitEdit(msgspec.Struct, frozen=True, kw_only=True, tag="split", omit_def
     kept: Segment | None = None
 
 
-class JoinEdit(msgspec.Struct, frozen=True, kw_only=True, tag="join", omit_defaults=True):
+class JoinEdit(msgspec.Struct, frozen=True, kw_only=True, tag="join", omit_defaults=True, gc=False):
     """Joins `segments` into the first with `glue` between; the others stay in place, dropped.
 
     `kept`, filled in when the edit is applied, is the first segment as it was.
@@ -183,7 +184,7 @@ class JoinEdit(msgspec.Struct, frozen=True, kw_only=True, tag="join", omit_defau
 Edit = TextEdit | DropEdit | SplitEdit | JoinEdit
 
 
-class Fix(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Fix(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One repair: the rule's `code` and `name`, the dictionary entry `by` if any, why, and its edits.
 
     `run` counts the calls that changed the transcript, so that they can be taken back in turn; `line` is the source
@@ -200,7 +201,7 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     run: int = 0
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Something worth a look at ``text[a:b]`` of a segment, with its fix where there is one."""
 
     code: str
@@ -211,7 +212,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fix: Fix | None = None
 
 
-class Transcript(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Transcript(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A transcript: its segments in order, where it comes from, and the ledger of all that was done to it."""
 
     schema: str = SCHEMA
