@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from cleantx.model import Segment
 from cleantx.terms.match import Match, Matcher
@@ -50,7 +51,7 @@ def problems(packs: tuple[Pack, ...]) -> tuple[str, ...]:
 
 def _order(pack: Pack) -> Iterator[str]:
     ids = [entry.id for entry in pack.entries]
-    for before, after in zip(ids, ids[1:], strict=False):
+    for before, after in pairwise(ids):
         if after == before:
             yield f"{pack.name}/{after}: two entries have this id"
         elif after < before:

@@ -68,7 +68,8 @@ class _Cues(NamedTuple):
     """A list of cues, ready to be looked up among words."""
 
     words: frozenset[str]
-    others: tuple[_Cue, ...]
+    starts: tuple[str, ...]
+    phrases: tuple[_Cue, ...]
     all: tuple[_Cue, ...]
 
 
@@ -195,7 +196,7 @@ class Matcher:
         reading = _Reading(text, self._gaps)
         words = reading.words
         starts = compress(range(len(words)), map(self._root.__contains__, words))
-        walks = [(k, self._walk(reading, k)) for k in starts]
+        walks = [(k, ends) for k in starts if (ends := self._walk(reading, k))]
         barred = _barred(reading, walks)
         found: list[Match] = []
         free = 0
@@ -215,8 +216,13 @@ class Matcher:
 
     def _walk(self, reading: _Reading, k: int) -> list[tuple[int, _End]]:
         """Returns the entries that begin with word `k` and the word each ends with, the one to try first in front."""
+        root = self._root[reading.words[k]]
+        if "" not in root and k < len(reading.gaps):  # most words that could begin an entry do not: look no further
+            nexts = (edge + reading.words[k + 1] for edge in _edges(reading.gaps[k]))
+            if not any(key in root for key in nexts):
+                return []
         found: list[tuple[int, _End]] = []
-        stack: list[tuple[_Trie, int]] = [(self._root[reading.words[k]], k)]
+        stack: list[tuple[_Trie, int]] = [(root, k)]
         while stack:
             node, j = stack.pop()
             found += [(j, end) for end in node.get("", ())]
@@ -272,8 +278,12 @@ class Matcher:
         for words in around:
             if not ready.words.isdisjoint(words):
                 return next(word for word in words if word in ready.words)
-            for cue in ready.others:
-                if any(_same(cue, words[k:]) for k in range(len(words))):
+            if ready.starts:
+                for word in words:
+                    if word.startswith(ready.starts):
+                        return word
+            for cue in ready.phrases:
+                if any(_fits(cue[0], word) and _same(cue, words[k:]) for k, word in enumerate(words)):
                     return " ".join(cue)
         return ""
 
@@ -292,10 +302,11 @@ class Matcher:
     def _ready(self, cues: tuple[str, ...]) -> _Cues:
         ready = self._cues.get(cues)
         if ready is None:
-            every = tuple(tuple(_CUE.findall(cue.casefold())) for cue in cues)
+            every = [cue for cue in (tuple(_CUE.findall(cue.casefold())) for cue in cues) if cue]
             words = frozenset(cue[0] for cue in every if len(cue) == 1 and cue[0][-1] not in "*#")
-            others = tuple(cue for cue in every if cue and not (len(cue) == 1 and cue[0] in words))
-            ready = self._cues[cues] = _Cues(words, others, tuple(cue for cue in every if cue))
+            starts = tuple(cue[0][:-1] for cue in every if len(cue) == 1 and cue[0][-1] == "*")
+            phrases = tuple(cue for cue in every if len(cue) > 1 or cue == ("#",))
+            ready = self._cues[cues] = _Cues(words, starts, phrases, tuple(every))
         return ready
 
 

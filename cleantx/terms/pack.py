@@ -131,9 +131,9 @@ def parse(text: str, path: str) -> Pack:
 
 def problems(packs: Iterable[Pack]) -> tuple[str, ...]:
     """Returns what breaks the contract of all packs together, one line each; nothing when all is well."""
-    from cleantx.terms import contract  # noqa: PLC0415 - the contract runs the matcher, which needs these types
+    from cleantx.terms.contract import problems as found  # noqa: PLC0415 - the contract runs the matcher, which needs these types
 
-    return contract.problems(tuple(packs))
+    return found(tuple(packs))
 
 
 def _folder() -> Any:  # noqa: ANN401 - importlib's Traversable has moved between versions
