@@ -21,7 +21,6 @@ TOLERANT = f"{_LEAD}{_COLON}{_UNIT}(?:{_COLON}{_UNIT})?(?:{_POINT}{_FRACTION})?(
 _PARTS = re.compile(f"({_LEAD}){_COLON}({_UNIT})(?:{_COLON}({_UNIT}))?(?:{_POINT}({_FRACTION}))?")
 
 _STRICT = re.compile(r"(?:([0-9]{1,9}):([0-5][0-9])|([0-5][0-9]|[0-9]{3,9})):([0-5][0-9])\.([0-9]{3})")
-_COMMON = 12  # len("00:00:00,000")
 _MINUTE, _HOUR = 60_000, 3_600_000
 _MAX_SECONDS = 4_000_000_000  # a century: anything longer is no time but a mistake
 
@@ -53,24 +52,18 @@ def _thousandths(digits: str) -> int:
     return int(digits[:3]) + (int(digits[3]) >= 5)  # noqa: PLR2004 - round half up
 
 
-class Cache(dict[str, int]):
-    """Times already parsed, to the second: most cues of a file share their ``hh:mm:ss``, and int() costs most."""
+class Minutes(dict[str, int]):
+    """The milliseconds of each ``hh:mm``, looked up by cues that share it: a file has few, and int() costs most.
+
+    >>> Minutes()["01:02"]
+    3720000
+    """
 
     def __missing__(self, key: str) -> int:
-        """Parses the time, or gives -1."""
-        value = parse(key)
-        self[key] = found = -1 if value is None else value
+        """Parses hours and minutes."""
+        hours, _, minutes = key.partition(":")
+        self[key] = found = int(hours) * _HOUR + int(minutes) * _MINUTE
         return found
-
-    def time(self, text: str) -> int:
-        """Returns the milliseconds of a tolerant time, or -1.
-
-        >>> Cache().time("00:00:01,500"), Cache().time("0:1:5.2"), Cache().time("x")
-        (1500, 65200, -1)
-        """
-        if len(text) == _COMMON and text[8] in ",." and text[5] == ":":
-            return self[text[:8]] + int(text[9:])
-        return self[text]
 
 
 def strict(text: str) -> int | None:

@@ -287,7 +287,9 @@ def _escape_srt(text: str) -> str:
     if "<" in text or "{" in text:
         text = _TAG_LIKE.sub(lambda m: "&lt;" if m[0] == "<" else "&#123;", text)
     if ">" in text:
-        text = _ARROW.sub(r"\1&gt;", text) if _TIME_LINE.search(text) else text.replace("-->", "--&gt;")
+        if _TIME_LINE.search(text):  # words that look like a time line; one reader needs no arrow to take them for one
+            text = _ARROW.sub(r"\1&gt;", text).replace(":", "&#58;")
+        text = text.replace("-->", "--&gt;")
     return text
 
 

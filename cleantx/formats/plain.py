@@ -1,8 +1,8 @@
 """Plain text: a paragraph a line, no times.
 
 Read, every line that is not blank is a segment; a speaker before the words (``[SPEAKER_00]: ``, as whisperX writes
-it) is one.  Written, each segment is a line of its own, with ``Name: `` before it where the speaker is known, and a
-blank line before somebody else speaks.  It is the fallback: any printable text can be read so.
+it) is one.  Written, each segment is a line of its own; before somebody else speaks come a blank line and, where the
+name is known, ``Name: ``.  It is the fallback: any printable text can be read so.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SUFFIXES: tuple[str, ...] = (".txt", ".text")
 HOLDS: frozenset[Held] = frozenset({"sound"})
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x7f]")
-_PRINTABLE = 10
+_PRINTABLE = 20  # under every format whose structure fits, and yet clear of those that have none
 _SHARE = 50  # one control character in so many characters: no text
 
 
@@ -72,10 +72,11 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
             parts.append(segment.raw)
         else:
             words = " ".join(segment.text.split())
-            name = f"{markup.label(transcript, segment.speaker)}: " if segment.speaker else ""
+            changed = before is None or segment.speaker != before.speaker
+            name = f"{markup.label(transcript, segment.speaker)}: " if segment.speaker and changed else ""
             if parts and not parts[-1].endswith("\n"):
                 parts.append("\n")
-            if before is not None and (segment.turn or segment.speaker != before.speaker):
+            if before is not None and (segment.turn or changed):
                 parts.append(markup.gap(parts))
             parts.append(f"{name}{words}\n" if words else "")
         before = segment

@@ -28,12 +28,19 @@ _INDEX = r"(?:[ \t]*([0-9]{1,9})(?:\.[0-9]{1,9})?[ \t]*\n)?"  # `1.1` from split
 _ARROW = r"-{1,2}[ \t]?-?[ \t]?>"  # `->`, `- >`, `-- >` from editors that break dashes
 _CUE = re.compile(rf"\n{_INDEX}[ \t]*({clock.TOLERANT})[ \t]*{_ARROW}[ \t]*({clock.TOLERANT})?([^\n]*)")
 _TIME = re.compile(clock.TOLERANT)
+# a cue as it should be, which nearly all are: number, times of twelve characters, lines that begin with no space
+_MINUTE = "([0-9]{2,4}:[0-9]{2})"
+_WHOLE = re.compile(
+    rf"([0-9]{{1,9}})\n{_MINUTE}:([0-9]{{2}}),([0-9]{{3}}) --> {_MINUTE}:([0-9]{{2}}),([0-9]{{3}})\n"
+    r"(\S[^\n]*+(?:\n\S[^\n]*+){0,7}+)(?:\n\n++|\n?\Z)"  # few lines: no text is searched again and again
+)
+_OPENING = frozenset("-\u2013[(*\u266a\u266bS")  # what a speaker's label or a sound tag begins with
 _SETTING = re.compile(r"[A-Za-z][A-Za-z0-9]{0,19}:\S{1,60}")  # X1:63 from SubRip itself, align:start from WebVTT
 _LOOSE = re.compile(r"\n[ \t]*([0-9]{1,9})[ \t]*(?:\n[ \t]*)+$")  # a number, blank lines, then the time line
 _LAST_NUMBER = re.compile(r"\n[ \t]*\n[ \t]*([0-9]{1,9})$")
 _LAST_LINE_NUMBER = re.compile(r"(?:^|\n)[ \t]*[0-9]{1,9}[ \t]*\n$")
 _BLANK = re.compile(r"\n[ \t]*\n")
-_CLEAR_FRACTION = re.compile(r"(?:[.,][0-9]{3}|:[0-9]{1,4})$")
+_UNCLEAR_FRACTION = re.compile(r"[.,\uff0c\uff0e](?![0-9]{3}$)")
 _NEAR = 64  # how far before a time line its number may stand
 _COMMON = 12  # len("00:00:00,000")
 _ENOUGH = 8  # lines a cue: a file with fewer time lines than one in so many is hardly SRT
@@ -42,7 +49,7 @@ _SNIPPET = 80
 
 def detect(head: str) -> int:
     """Scores the share of cues among the lines; bracketed times and a WebVTT signature are other formats'."""
-    if head.startswith("WEBVTT"):
+    if head.lstrip().startswith("WEBVTT"):
         return 0
     cues = [m.start() for m in _CUE.finditer("\n" + head) if m[3]]
     if not cues:
@@ -56,7 +63,7 @@ def read(text: str, source: Source) -> Transcript:
     """Reads SRT; what is damaged is at most a doubt."""
     reader = _Reader(text)
     segments = reader.segments()
-    if not reader.cues:
+    if not reader.cued:
         raise NotATranscript("no time line", hint="SRT has lines like 00:00:01,000 --> 00:00:02,500")
     return Transcript(
         source=replace(source, format=NAME, head=reader.head, dialect=""),
@@ -70,31 +77,26 @@ class _Reader:
     """One pass over the cues of a text, which gets a line break before it, so that every line begins with one."""
 
     def __init__(self, text: str) -> None:
-        self.text = text = "\n" + text
-        # a line with one time and an arrow is a cue without an end; with words after the arrow it is damage
-        self.cues = [cue for cue in _CUE.finditer(text) if cue[3] or not cue[4].strip()]
+        self.text = "\n" + text
         self.head = ""
+        self.cued = False  # a time line was found
         self.found: list[Segment] = []
         self.losses: list[Loss] = []
-        self.time = clock.Cache().time
+        self.minutes = clock.Minutes()
+        self.line = 1
         self.number = 0  # of the cue before
         self.missing: list[int] = []  # lines of cues without a number
         self.disordered: list[int] = []  # lines of cues whose number does not go up
 
     def segments(self) -> list[Segment]:
-        text, cues = self.text, self.cues
-        starts = self._starts()
-        first = starts[0] if starts else len(text) - 1
-        line = 1 + text.count("\n", 1, first + 1)
-        if text[1 : first + 1].strip():
-            self._note(text[1 : first + 1], 1, "stray-text", "text before the first cue")
-        else:
-            self.head = text[1 : first + 1]
-        starts.append(len(text) - 1)
-        for n, cue in enumerate(cues):
-            start, end = starts[n] + 1, starts[n + 1] + 1
-            self._cue(cue, start, end, line)
-            line += text.count("\n", start, end)
+        text = self.text
+        at = len(text) - len(text.lstrip("\n"))
+        self.line = at
+        self.head = text[1:at]
+        while at < len(text):
+            at = self._whole(at)
+            if at < len(text):
+                at = self._odd(at)
         for lines, code, what in (
             (self.missing, "missing-index", "without a number"),
             (self.disordered, "repeated-index", "with a number that was there before"),
@@ -104,31 +106,102 @@ class _Reader:
                 self.losses.append(Loss(code=code, line=lines[0], what=f"{count} {what}"))
         return self.found
 
-    def _starts(self) -> list[int]:
-        """Returns where each cue begins (at the line break before it): at its number, also one before blank lines."""
-        starts: list[int] = []
-        end, number, text = 0, 0, self.text
-        for cue in self.cues:
-            start = cue.start()
-            if cue[1] is not None:
-                if starts and not number and end < start and text[start - 1] != "\n":
-                    start = text.rfind("\n", 0, cue.start(2))  # "1984" as a last line, in a file without numbers
-                else:
-                    number = int(cue[1])
-            elif text[start - 1 : start] in ("\n", " ", "\t"):
-                loose = _LOOSE.search(text, max(end, start - _NEAR), start + 1)
-                if loose and (int(loose[1]) == number + 1 or not number):
-                    start, number = loose.start(), int(loose[1])
-            starts.append(start)
-            end = cue.end()
-        return starts
+    def _whole(self, at: int) -> int:
+        """Reads cues that are as they should be, as many as there are, and returns where the first other one begins.
 
-    def _cue(self, cue: re.Match[str], start: int, end: int, line: int) -> None:
+        The last of them is left for the other way where what follows may still belong to its text.
+        """
+        text, minutes, found = self.text, self.minutes, self.found
+        line, size = self.line, len(text)
+        first = _WHOLE.match(text, at)
+        if first is None:
+            return at
+        cues = _WHOLE.finditer(text, at)
+        cue: re.Match[str] | None = next(cues)
+        while cue is not None:
+            after, end = next(cues, None), cue.end()
+            if end != size and (after is None or after.start() != end):
+                break
+            index, from_minute, from_second, from_ms, to_minute, to_second, to_ms, body = cue.groups()
+            if "-->" in body:
+                break
+            start = minutes[from_minute] + int(from_second + from_ms)
+            stop = minutes[to_minute] + int(to_second + to_ms)
+            extra: dict[str, str] = {}
+            if int(index) == self.number + 1:
+                self.number += 1
+            else:
+                self._number(index, extra, line)
+            if stop < start:
+                self._doubt("backwards-time", line + 1, "a cue that ends before it starts", body)
+            raw, offset = cue[0], cue.start(8) - at
+            plain = "<" not in body and "&" not in body and "{" not in body
+            if plain and body[0] not in _OPENING and not body[-1].isspace():
+                found.append(
+                    Segment(
+                        id=len(found),
+                        text=body,
+                        start=start,
+                        end=stop,
+                        start_from="observed",
+                        end_from="observed",
+                        line=line + 2,
+                        raw=raw,
+                        raw_at=offset,
+                        extra=extra,
+                    )
+                )
+            else:
+                self._add(raw, body.rstrip(), offset, (start, stop), extra, line + 2)
+            line += raw.count("\n")
+            self.cued, self.line, at, cue = True, line, end, after
+        return at
+
+    def _odd(self, at: int) -> int:
+        """Reads cues in any shape, up to the first that is as it should be, and returns where that one begins."""
         text = self.text
-        index, first, last, rest = cue.groups()
-        begins, ends = self.time(first), self.time(last) if last else -1
-        if start != cue.start() + 1:
-            index = text[start : cue.start()].strip()  # before blank lines, or none
+        cues = (cue for cue in _CUE.finditer(text, at - 1) if cue[3] or not cue[4].strip())
+        cue: re.Match[str] | None = next(cues, None)
+        start, index = (len(text) - 1, None) if cue is None else self._start(cue, at - 1)
+        start += 1
+        if start > at:  # only before the first cue: all else belongs to the cue before it
+            if text[at:start].strip():
+                self._note(text[at:start], self.line, "stray-text", "text before the first cue")
+            else:
+                self.head += text[at:start]
+            self.line += text.count("\n", at, start)
+        while cue is not None:
+            self.cued = True
+            after = next(cues, None)
+            end, following = (len(text) - 1, None) if after is None else self._start(after, cue.end(), index)
+            end += 1
+            self._cue(cue, start, end, index)
+            self.line += text.count("\n", start, end)
+            if end < len(text) and _WHOLE.match(text, end):
+                return end
+            start, cue, index = end, after, following
+        return len(text)
+
+    def _start(self, cue: re.Match[str], end: int, before: str | None = None) -> tuple[int, str | None]:
+        """Returns where a cue begins (at the line break before it) and its number, which may stand before blank lines.
+
+        `end` is where the time line of the cue before ends, and `before` its number.
+        """
+        text, start, index = self.text, cue.start(), cue[1]
+        number = int(before) if before else self.number
+        if index is not None:
+            if self.cued and not number and end < start and text[start - 1] != "\n":
+                return text.rfind("\n", 0, cue.start(2)), None  # "1984" as a last line, in a file without numbers
+        elif text[start - 1 : start] in ("\n", " ", "\t"):
+            loose = _LOOSE.search(text, max(end, start - _NEAR), start + 1)
+            if loose and (int(loose[1]) == number + 1 or not number):
+                return loose.start(), loose[1]
+        return start, index
+
+    def _cue(self, cue: re.Match[str], start: int, end: int, index: str | None) -> None:
+        text, line = self.text, self.line
+        first, last, rest = cue[2], cue[3], cue[4]
+        begins, ends = _ms(first), _ms(last) if last else -1
         extra: dict[str, str] = {}
         if index and int(index) == self.number + 1:
             self.number += 1
@@ -138,7 +211,7 @@ class _Reader:
         if rest and not rest.isspace():
             at = self._rest(cue, extra, line + text.count("\n", start, at))
         if ends < begins or len(first) != _COMMON or len(last) != _COMMON:
-            self._doubt_times(cue, begins, ends, line + text.count("\n", start, at))
+            self._doubt_times(first, last, begins, ends, line + text.count("\n", start, at))
         tail = text[at:end]
         body = tail.strip()
         cuts: list[int] = []
@@ -160,9 +233,7 @@ class _Reader:
             self._note(tile, line, "stray-text" if stray else "bad-time", what)
             line += tile.count("\n")
 
-    def _add(
-        self, raw: str, body: str, at: int, times: tuple[int, int], extra: dict[str, str], line: int
-    ) -> None:
+    def _add(self, raw: str, body: str, at: int, times: tuple[int, int], extra: dict[str, str], line: int) -> None:
         speaker = None
         if body[:1] in ("[", "S"):
             name, length = markup.prefix(body)
@@ -227,13 +298,14 @@ class _Reader:
         self._doubt("after-time", line, "something after the times", rest)
         return cue.end()
 
-    def _doubt_times(self, cue: re.Match[str], begins: int, ends: int, line: int) -> None:
+    def _doubt_times(self, first: str, last: str | None, begins: int, ends: int, line: int) -> None:
+        times = f"{first} --> {last or ''}"
         if ends < 0:
-            self._doubt("missing-end", line, "a cue without an end", cue[0])
+            self._doubt("missing-end", line, "a cue without an end", times)
         elif ends < begins:
-            self._doubt("backwards-time", line, "a cue that ends before it starts", cue[0])
-        elif any("." in time or "," in time for time in (cue[2], cue[3]) if not _CLEAR_FRACTION.search(time)):
-            self._doubt("odd-time", line, "a time whose fraction has not three digits", cue[0])
+            self._doubt("backwards-time", line, "a cue that ends before it starts", times)
+        elif any(_UNCLEAR_FRACTION.search(time) for time in (first, last or "")):
+            self._doubt("odd-time", line, "a time whose fraction has not three digits", times)
 
     def _note(self, tile: str, line: int, code: str, what: str) -> None:
         text = tile.strip()
@@ -244,6 +316,11 @@ class _Reader:
 
     def _doubt(self, code: str, line: int, what: str, snippet: str) -> None:
         self.losses.append(Loss(code=code, line=line, what=what, snippet=" ".join(snippet[:400].split())[:_SNIPPET]))
+
+
+def _ms(time: str) -> int:
+    value = clock.parse(time)
+    return -1 if value is None else value
 
 
 def _are_settings(text: str) -> bool:
@@ -259,17 +336,19 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     own = transcript.source.format == NAME
     losses = held.losses(transcript, HOLDS | {"note"} if own else HOLDS)
     parts = [transcript.source.head] if own else []
-    number, lost, where = 0, 0, 0
+    number, lost, where, anew = 0, 0, 0, False
     for segment in transcript.segments:
         if segment.dropped:
             continue
         if own and segment.raw is not None:
-            parts.append(segment.raw)
+            parts += [markup.gap(parts) if anew else "", segment.raw]
+            anew = False
             number = int(segment.extra.get("index", number + 1))
         elif segment.kind != "note":
             number = int(segment.extra.get("index", number + 1)) if own else number + 1
             cue, tags = _cue(transcript, segment, number, own=own)
             parts += [markup.gap(parts), cue]
+            anew = True
             lost, where = lost + tags, where or (segment.line if tags else 0)
     text = "".join(parts)
     if lost:

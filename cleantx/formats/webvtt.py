@@ -202,15 +202,17 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     own = transcript.source.format == NAME
     losses = held.losses(transcript, HOLDS | {"note", "words"} if own else HOLDS)
     parts = [transcript.source.head if own and transcript.source.head else _head(transcript)]
-    lost, where = 0, 0
+    lost, where, anew = 0, 0, False
     for segment in transcript.segments:
         if segment.dropped:
             continue
         if own and segment.raw is not None:
-            parts.append(segment.raw)
+            parts += [markup.gap(parts) if anew else "", segment.raw]
+            anew = False
         elif segment.kind != "note":
             cue, tags = _cue(transcript, segment, own=own)
             parts += [markup.gap(parts), cue]
+            anew = True
             lost, where = lost + tags, where or (segment.line if tags else 0)
     if lost:
         losses += (Loss(code="not-held:marks", line=where, what=f"{lost:,} tags that WebVTT has not"),)
