@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pysrt
 import pysubs2
@@ -112,8 +113,6 @@ def test_no_time_line_is_no_srt(text: str) -> None:
 )
 def test_time_is_linear_in_hostile_text(text: str) -> None:
     began = time.process_time()
-    try:
+    with suppress(NotATranscript):
         srt.read(text, Source())
-    except NotATranscript:
-        pass
     assert time.process_time() - began < 3  # quadratic ways need minutes
