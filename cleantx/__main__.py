@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -17,6 +18,7 @@ def main() -> None:
 
 
 def _run() -> int:
+    gc.set_threshold(200_000)  # transcripts are frozen values without cycles: looking for some costs a tenth of a run
     from cleantx.cli import app  # noqa: PLC0415 - after the answer above
     from cleantx.cli.show import complain  # noqa: PLC0415 - as above
     from cleantx.errors import CleantxError  # noqa: PLC0415 - as above

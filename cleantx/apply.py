@@ -7,6 +7,7 @@ reverting goes the other way, run by run, and is exact.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -46,16 +47,24 @@ def choose(
     ranked = sorted(fixes, key=lambda fix: (-_length(fix), not fix.by, fix.code, _place(fix)))
     taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for s, a, b in [span for fix in beside for edit in fix.edits for span in _claims(edit)]:
-        taken[s].append((a, b))
+        insort(taken[s], (a, b))
     chosen = []
     for fix in ranked:
         spans = [span for edit in fix.edits for span in _claims(edit)]
-        if any((a < y and x < b) or (a, b) == (x, y) for s, a, b in spans for x, y in taken[s]):
+        if any(_is_taken(taken[s], a, b) for s, a, b in spans):
             continue
         chosen.append(fix)
         for s, a, b in spans:
-            taken[s].append((a, b))
+            insort(taken[s], (a, b))
     return tuple(sorted(chosen, key=_place))
+
+
+def _is_taken(spans: list[tuple[int, int]], a: int, b: int) -> bool:
+    """Says whether ``a:b`` touches one of the sorted spans, which do not touch each other; so does an equal one."""
+    at = bisect_left(spans, (a, b))
+    if at < len(spans) and (spans[at][0] < b or spans[at] == (a, b)):
+        return True
+    return at > 0 and spans[at - 1][1] > a
 
 
 def apply(transcript: Transcript, fixes: Sequence[Fix]) -> Transcript:

@@ -20,14 +20,16 @@ LINE = "\n"
 TURN = "\x1e"
 """Stands where somebody else begins to speak: no match may run across it."""
 
+# bounded runs and look-behinds keep it linear on a hostile line
 # what is never text to repair: addresses, e-mail, code, file names (issue threads name each as damage by correctors)
 _PROTECTED = re.compile(
     r"""(?:https?://|www\.)[^\s\x1e<>()\[\]]+                      # an address with its scheme
-      | [\w.+-]+@\w[\w-]*(?:\.\w[\w-]*)+                           # e-mail
+      | (?<![\w.+-])[\w.+-]{1,64}@\w[\w-]{0,62}(?:\.\w[\w-]{0,62}){1,9}  # e-mail
       | `[^`\n]+`                                                  # code
-      | (?<![\w.])[A-Za-z0-9][\w-]*(?:\.[a-z0-9][\w-]*)*           # a host with a common ending, and its path
+      | (?<![\w.-])[A-Za-z0-9][\w-]{0,62}(?:\.[a-z0-9][\w-]{0,62}){0,9}  # a host with a common ending, and its path
         \.(?:com|org|net|ai|io|edu|gov|dev|app|co|uk|de|fr)\b(?:/[^\s\x1e<>()\[\]]*)?
-      | (?<![\w.])[\w-]+\.(?:py|js|ts|json|md|txt|csv|srt|vtt|toml|yaml|yml|html|pdf|mp3|mp4|wav|cpp|rs|go|sh|exe|zip)\b
+      | (?<![\w.-])[\w-]{1,255}                                     # a file name
+        \.(?:py|js|ts|json|md|txt|csv|srt|vtt|toml|yaml|yml|html|pdf|mp3|mp4|wav|cpp|rs|go|sh|exe|zip)\b
     """,
     re.VERBOSE,
 )
@@ -126,8 +128,8 @@ class View:
                 given.append(" ".join(words[at : at + count]))
                 at += count
         else:
-            last, _, end = pieces[-1]
-            glued = end < len(last.text) and not last.text[end].isspace()  # "flat.": the mark needs its word
+            final, _, end = pieces[-1]
+            glued = end < len(final.text) and not final.text[end].isspace()  # "flat.": the mark needs its word
             rank = [
                 (x == 0 and y == len(s.text), glued and k == len(pieces) - 1, y - x)
                 for k, (s, x, y) in enumerate(pieces)

@@ -21,6 +21,18 @@ NAMES = {
     RESTART: "clock-restart",
 }
 
+WHAT = {
+    BACKWARDS: "A start that does not fit between its neighbours. The longest chain of starts that rise is believed; "
+    "this one is estimated between them by letters.",
+    EMPTY: "A cue that ends before or when it begins. It gets the time that its words need, as far as there is room.",
+    OVERLAPPING: "A cue that runs into the next one. Its end is cut back; where less than 300 ms would be left, the "
+    "boundaries move by the least total change.",
+    SWALLOWED: "A cue far longer than its words need: it holds a pause. Its times stay; its words are paced at the "
+    "slow end of the file's own rate, the pause after them.",
+    RESTART: "A clock that starts again, as in concatenated files and stream blocks. It is carried on.",
+}
+"""What each finding means and what is done about it; timing is repaired by `subtitle` and otherwise only reported."""
+
 PAUSE = 2_000  # ms; from here on a silence is a pause to readers (Netflix asks for an ellipsis)
 _LEAST = 300  # ms; the shortest cue that is made when there is not room for a longer one
 _WHY = {

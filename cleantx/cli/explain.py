@@ -13,16 +13,16 @@ def explain(
     code: Annotated[str, typer.Argument(metavar="CODE", help="A rule's code or name, such as CTX201 or T-CPS.")],
 ) -> None:
     """Explain a rule, with examples of what it changes and what it leaves alone."""
-    from cleantx.align.retime import CODES  # noqa: PLC0415 - not before a command runs
+    from cleantx.align.retime import NAMES, WHAT  # noqa: PLC0415 - not before a command runs
     from cleantx.rules import load  # noqa: PLC0415 - as above
     from cleantx.subtitles.rules import RULES  # noqa: PLC0415 - as above
 
     if code.upper() in RULES:
         known = RULES[code.upper()]
-        say(f"{code.upper()} ({known.kind})\n\n{known.what}")
+        say(f"{known.code} ({known.kind})\n\n{known.what}: {known.why}")
         return
-    if code.upper() in CODES:
-        say(f"{code.upper()} (report only)\n\n{CODES[code.upper()]}")
+    if code.upper() in WHAT:
+        say(f"{code.upper()} {NAMES[code.upper()]} (times)\n\n{WHAT[code.upper()]}")
         return
     rule = load(code.upper() if code.upper().startswith("CTX") else code)
     say(f"{rule.CODE} {rule.NAME} ({rule.SAFETY}, since {rule.SINCE})\n")

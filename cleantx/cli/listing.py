@@ -18,6 +18,7 @@ def formats() -> None:
 
 def rules() -> None:
     """List the rules of text and of subtitles."""
+    from cleantx.align.retime import NAMES, WHAT  # noqa: PLC0415 - as above
     from cleantx.rules import TABLE, load  # noqa: PLC0415 - not before a command runs
     from cleantx.rules.run import ASKED  # noqa: PLC0415 - as above
     from cleantx.subtitles.rules import RULES  # noqa: PLC0415 - as above
@@ -26,5 +27,7 @@ def rules() -> None:
         rule = load(code)
         line = (rule.__doc__ or "").strip().split("\n")[0]
         say(f"{code:11} {rule.NAME:16} {rule.SAFETY:8} {line}{' (only when asked)' if code in ASKED else ''}")
+    for code, name in NAMES.items():
+        say(f"{code:11} {name:16} {'times':8} {WHAT[code].split('. ')[0]}.")
     for key, known in RULES.items():
         say(f"{key:11} {'subtitles':16} {known.kind:8} {known.what}")

@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from cleantx import api, jobs, ledger, store
+from cleantx.apply import apply, choose
 from cleantx.cli import files, show
 from cleantx.errors import CleantxError, UsageError
 from cleantx.model import Fix, TextEdit, Transcript
@@ -39,8 +40,8 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
         before = jobs.read(text, source, format=format or None, losses=losses)
         show.losses(before.losses, path=path)
         findings = jobs.lint(before, settings=settings)
-        chosen = jobs.choose(findings, allow=jobs.allowed(settings))
-        after = jobs.apply(before, chosen)
+        chosen = choose(findings, allow=jobs.allowed(settings))
+        after = apply(before, chosen)
         name = files.target(to, target, default=source.format or before.source.format) if to else _kept(before, target)
         shown = jobs.convert(after, name, settings=settings) if name != before.source.format else after
         out, unheld = jobs.write(shown, name)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
 from cleantx.formats import Held, held
-from cleantx.model import Loss, Segment, Source, Speaker, Transcript, Word
+from cleantx.model import Loss, Segment, Source, Speaker, Timing, Transcript, Word
 
 NAME = "whispercpp"
 SUFFIXES: tuple[str, ...] = ()
@@ -75,9 +75,9 @@ def _usual(text: str) -> list[Segment] | None:
     if not text.startswith("[", lead) or end > len(text):
         return None
     segments: list[Segment] = []
-    at, number = lead, 0
+    at = lead
     until, until_ms = "", 0  # a cue mostly begins where the last one ended
-    for match in _USUAL.finditer(text, lead):
+    for number, match in enumerate(_USUAL.finditer(text, lead)):
         a, b = match.span()
         if a != at:
             return None
@@ -102,7 +102,6 @@ def _usual(text: str) -> list[Segment] | None:
         if segment is None:
             return None
         segments.append(segment)
-        number += 1
     return _closed(text, segments, lead, at) if at == end and segments else None
 
 
@@ -238,7 +237,7 @@ class _Reader:
         turn_after = _TURN_MARK.search(spoken)
         if turn_after:
             spoken = spoken[: turn_after.start()]
-        timing = "derived" if self.base else "observed"
+        timing: Timing = "derived" if self.base else "observed"
         segment = Segment(
             id=len(self.segments),
             text=spoken,

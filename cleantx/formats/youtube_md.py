@@ -23,14 +23,15 @@ SUFFIXES = (".md",)
 HOLDS: frozenset[Held] = frozenset({"start", "note", "sound", "meta", "chapters"})
 
 _LINK = r"\[\[(\d{1,4}(?::\d{1,2}){1,2})\]\(([^()\s]{0,500})\)\]"
-_BULLET = re.compile(rf"^\*[ \t]+(?:(.*?)[ \t]*)?{_LINK}[ \t]*$")
-_BARE = re.compile(r"^\*[ \t]+(.*?)[ \t]*$")
+_LINKED = re.compile(_LINK)
+_ITEM = re.compile(r"^\*[ \t][^\n]*$", re.MULTILINE)
 _T = re.compile(r"[?&#]t=(\d{1,9})(?:\.(\d{1,30}))?s?")
 _VIDEO = re.compile(r"(?:[?&]v=|youtu\.be/)([\w-]{11})")
 _CHANNEL = re.compile(r"^\*\*.{1,200}:\*\* \[.{0,100}\]\(https?://[^()\s]{1,500}\)$", re.MULTILINE)
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _OUTLINE = re.compile(
-    r"^[ \t]*(?:[-*\u2022][ \t]*)?\(?((?:\d{1,3}:)?\d{1,2}:\d{2})\)?[ \t]*(?:[-\u2013\u2014:|][ \t]*)?(\S.*?)[ \t]*$"
+    r"[ \t]{0,20}(?:[-*\u2022][ \t]{0,9})?\(?((?:\d{1,3}:)?\d{1,2}:\d{2})\)?"  # - (1:02:03)
+    r"[ \t]{0,9}(?:[-\u2013\u2014:|][ \t]{0,9})?(\S.*)"
 )
 _URL = re.compile(r"https?://[^\s<>()\[\]]+")
 _SOUND = re.compile(r"^(?:\[[^\[\]]*\]|\([^()]*\)|\*[^*]+\*|[\u266a\u266b].*)$")
@@ -46,7 +47,7 @@ def detect(head: str) -> int:
     front = head.startswith("---\n") and any(f"\n{key}: " in head[:2000] for key in _KEYS)
     body = head[_body(head) :].split("\n")
     lines = [line for line in body if line.strip() and not line.startswith("#") and not _CHANNEL.match(line)]
-    linked = sum(1 for line in lines if _BULLET.match(line))
+    linked = sum(1 for line in lines if _bullet(line))
     share = linked / len(lines) if lines else 0.0
     return max(round(100 * share), 90 if front else 0)
 
@@ -110,15 +111,15 @@ def _note(number: int, block: str, line: int) -> Segment:
 
 def _row(row: str, lead: str, line: int, number: int, before: list[Segment], day: int) -> tuple[Segment, int]:
     """Returns the segment of one line of the body, and the days that wrapped labels have counted so far."""
-    bullet = _BULLET.match(row)
+    bullet = _bullet(row)
     start: int | None = None
     if bullet:
-        text, at = bullet[1] or "", bullet.start(1) if bullet[1] else row.index("[[")
-        start, day = _start(bullet[2], bullet[3], before, day)
+        text, at, label, url = bullet
+        start, day = _start(label, url, before, day)
     else:
-        bare = _BARE.match(row)
-        at = bare.start(1) if bare else len(row) - len(row.lstrip())
-        text = bare[1] if bare else row.strip()
+        at = 1 if row.startswith(("* ", "*\t")) else 0
+        at += len(row[at:]) - len(row[at:].lstrip())
+        text = row[at:].rstrip()
     heading = not bullet and row.startswith("#")
     segment = Segment(
         id=number,
@@ -133,6 +134,17 @@ def _row(row: str, lead: str, line: int, number: int, before: list[Segment], day
     return segment, day
 
 
+def _bullet(row: str) -> tuple[str, int, str, str] | None:
+    """Returns the text of a linked bullet, where it begins, and its link's label and address; or None."""
+    whole = row.rstrip(" \t")
+    link = whole.rfind("[[")
+    match = _LINKED.fullmatch(whole, link) if link > 0 and row[0] == "*" and row[1] in " \t" else None
+    if match is None:
+        return None
+    text = row[1:link].strip()
+    return text, row.index(text, 1) if text else link, match[1], match[2]
+
+
 def _prefix(row: str) -> str:
     """Returns what stands between a label and its seconds in a usual line; the same in every line of a file."""
     match = re.search(r"\]\([^()\s]{1,500}&t=(?=\d{1,9}\.\d{1,30}s\)\]$)", row)
@@ -144,7 +156,9 @@ def _usual(row: str, prefix: str, line: int, number: int) -> Segment | None:
     i = row.rfind(prefix)
     j = i - _LABEL  # "[[00:00:00" is this long
     seconds, _, fraction = row[i + len(prefix) : -3].partition(".")
-    if i < _LABEL or row[j - 1 : j + 2] != " [[" or not row.startswith("*  ") or not _DIGITS.fullmatch(seconds + fraction):
+    if i < _LABEL or row[j - 1 : j + 2] != " [[" or not row.startswith("*  "):
+        return None
+    if not _DIGITS.fullmatch(seconds + fraction):
         return None
     text = row[3 : j - 1]
     if not text or text[0] in _ODD or text[-1].isspace() or row[j + 4] != ":" or row[j + 7] != ":":
@@ -182,7 +196,7 @@ def _body(text: str) -> int:
     channel = _CHANNEL.search(text)
     if channel:
         return _line_end(text, channel.end())
-    bullet = re.compile(_BULLET.pattern, re.MULTILINE).search(text)
+    bullet = next((item for item in _ITEM.finditer(text) if _bullet(item[0])), None)
     if not text.startswith("---"):
         return bullet.start() if bullet and not text[: bullet.start()].strip().startswith("*") else 0
     fences = [m.end() for m in _FENCE.finditer(text, 3, bullet.start() if bullet else len(text))]
@@ -251,7 +265,7 @@ def _chapters(description: str) -> tuple[Chapter, ...]:
         if match:
             parts = [int(part) for part in match[1].split(":")]
             start = sum(part * 60**k for k, part in enumerate(reversed(parts))) * 1000
-            found.append(Chapter(start=start, title=match[2]))
+            found.append(Chapter(start=start, title=match[2].rstrip()))
     rising = all(a.start < b.start for a, b in pairwise(found))
     return tuple(found) if rising and len(found) > 1 else ()
 

@@ -73,7 +73,8 @@ def _of_segment(tags: tuple[Mark, ...], words: list[Word], low: int) -> list[Spa
 
 def marks(found: Sequence[Span], i: int, j: int, words: tuple[Word, ...]) -> tuple[Mark, ...]:
     """Returns the marks of the cue that holds the units `i..j` as these words."""
-    opens, closes = [], []
+    opens: list[Mark] = []
+    closes: list[Mark] = []
     for span in found:
         first, last = max(span.first, i), min(span.last, j)
         if first <= last:

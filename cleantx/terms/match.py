@@ -378,7 +378,12 @@ def _fits(cue: str, word: str) -> bool:
 
 
 def _allowed(view: View, match: Match) -> bool:
-    """Says whether the match leaves protected spans alone, or is an address itself ("LexFriedman.com")."""
+    """Says whether the match leaves protected spans alone, or is an address itself ("LexFriedman.com").
+
+    An entry for letters that were spelled one by one also needs to see them so in the transcript itself.
+    """
+    if match.entry.spelled and "_" not in view.text[slice(*view.back(match.a, match.b))]:
+        return False
     return not view.is_protected(match.a, match.b) or any(_ADDRESS.search(wrong) for wrong in match.entry.wrong)
 
 

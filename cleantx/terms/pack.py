@@ -30,7 +30,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 
     `near`: one of these stands within twelve words; `unless`: none of them does.  `only_next` and `only_prev`: the
     word right after (before) is one of these; `not_next` and `not_prev`: it is none of them.  A cue that ends in ``*``
-    stands for all words that begin so, ``#`` for a number.  `case`: the wrong form counts only in its own capitals.
+    stands for all words that begin so, ``#`` for a number.  `case`: the wrong form counts only in its own capitals;
+    `spelled`: only where the recogniser wrote it letter by letter (``L_M_``, which nobody types).
     `letters`: ``exact`` writes `right` as it is, ``any`` lets its first letter follow the text (sentence beginnings).
     `tails`: a plural s behind the wrong form goes over to the right one; a possessive always does.
     """
@@ -46,6 +47,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     not_next: tuple[str, ...] = ()
     not_prev: tuple[str, ...] = ()
     case: bool = False
+    spelled: bool = False
     letters: Literal["exact", "any"] = "exact"
     tails: bool = True
     good: tuple[str, ...] = ()
@@ -60,7 +62,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     @property
     def guarded(self) -> bool:
         """Says whether a condition, or its capitals, keeps the entry from firing everywhere."""
-        return self.case or bool(self.near or self.only_next or self.only_prev)
+        return self.case or self.spelled or bool(self.near or self.only_next or self.only_prev)
 
 
 class Protect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

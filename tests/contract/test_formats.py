@@ -122,7 +122,7 @@ def test_times_are_whole_or_absent_and_say_where_they_come_from(path: Path) -> N
     for segment in read(path).segments:
         assert (segment.start is None) == (segment.start_from is None)
         assert (segment.end is None) == (segment.end_from is None)
-        assert all(isinstance(time, int) and time >= 0 for time in (segment.start, segment.end) if time is not None)
+        assert all(type(time) is int and time >= 0 for time in (segment.start, segment.end) if time is not None)
         for word in segment.words:
             assert 0 <= word.a < word.b <= len(segment.text)
             assert word.start is None or word.timing is not None

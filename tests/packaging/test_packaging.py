@@ -18,7 +18,7 @@ SEED = ROOT / "fixtures" / "seeds" / "deepseek-youtube.md"
 
 
 def run(*command: str | Path, cwd: Path) -> str:
-    ran = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, cwd=cwd)  # noqa: S603
+    ran = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, cwd=cwd)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
 

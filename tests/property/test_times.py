@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cleantx.align import chain, ends, estimate, rate, retime
-from cleantx.model import Segment, Transcript
+from cleantx.model import Kind, Segment, Transcript
 
 TEXTS = st.text(st.sampled_from("abc dE.,?- \u4f60\u3002\u00e9'\"5"), min_size=1, max_size=60)
 CLOCK = st.one_of(st.integers(0, 20_000), st.integers(0, 400_000), st.just(0), st.just(9999 * 3_600_000))
-KINDS = st.sampled_from(["speech", "speech", "speech", "sound", "note"])
+KINDS: st.SearchStrategy[Kind] = st.sampled_from(["speech", "speech", "speech", "sound", "note"])
 
 
 @st.composite

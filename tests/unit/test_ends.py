@@ -1,13 +1,13 @@
 """Ends: the next start, unless a pause lies before it."""
 
 from cleantx.align import ends
-from cleantx.model import Kind, Meta, Segment, Transcript
+from cleantx.model import Kind, Meta, Segment, Timing, Transcript
 
 TEXT = "and that is the whole of it, I think."
 
 
 def cue(number: int, start: int | None, end: int | None = None, *, text: str = TEXT, kind: Kind = "speech") -> Segment:
-    source = None if end is None else "observed"
+    source: Timing | None = None if end is None else "observed"
     return Segment(id=number, text=text, start=start, end=end, end_from=source, kind=kind, raw="as it was")
 
 

@@ -56,8 +56,20 @@ DEEP = (entry("DeepSeek", "DeepSeq"), entry("DeepSeek", "deep seek"), entry("Dee
         ("20 \u212a DeepSeq", DEEP, [("DeepSeq", "DeepSeek")]),
     ],
     ids=[
-        "longest-fails-boundary", "spelled-letters", "c++", ".net", "o3-mini", "possessive", "overlap",
-        "dotted-i", "sharp-s", "accent", "cjk", "emoji", "double-space", "kelvin",
+        "longest-fails-boundary",
+        "spelled-letters",
+        "c++",
+        ".net",
+        "o3-mini",
+        "possessive",
+        "overlap",
+        "dotted-i",
+        "sharp-s",
+        "accent",
+        "cjk",
+        "emoji",
+        "double-space",
+        "kelvin",
     ],
 )
 def test_the_correctness_cases(text: str, entries: tuple[Entry, ...], expected: list[tuple[str, str]]) -> None:

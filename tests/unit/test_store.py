@@ -33,18 +33,18 @@ def _break(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     if step == "mkstemp":
-        monkeypatch.setattr(store.tempfile, "mkstemp", fail)
+        monkeypatch.setattr("cleantx.store.tempfile.mkstemp", fail)
     elif step == "write":
 
         def full(handle: int, _: str) -> Full:
             os.close(handle)
             return Full()
 
-        monkeypatch.setattr(store.os, "fdopen", full)
+        monkeypatch.setattr("cleantx.store.os.fdopen", full)
     elif step == "chmod":
-        monkeypatch.setattr(store.Path, "chmod", fail)
+        monkeypatch.setattr(Path, "chmod", fail)
     else:
-        monkeypatch.setattr(store.os, step, fail)
+        monkeypatch.setattr(f"cleantx.store.os.{step}", fail)
 
 
 @pytest.mark.parametrize("old", [None, b"the old file"], ids=["new", "old"])

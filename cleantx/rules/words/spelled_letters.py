@@ -41,7 +41,8 @@ GOOD = (
 _QA = re.compile(r"(?<!\w)Q_ (?:and|n) A_(?!\w)")
 _TLD = "com|org|net|ai|io|edu|gov|dev|co|app|fm|tv|uk|de"
 _ADDRESS = re.compile(rf"(?<!\w)((?:[A-Z]_)+) dot ((?:[A-Z]_)+[A-Z]?|(?:{_TLD})\b)(s\b)?")
-_SPOKEN = re.compile(rf"(?<![\w.])([A-Za-z][\w-]*) dot ({_TLD})(?: slash ([A-Za-z][\w-]*))?(?!\w|\.\w)", re.IGNORECASE)
+_WORD = r"([A-Za-z][\w-]{0,62})"
+_SPOKEN = re.compile(rf"(?<![\w.-]){_WORD} dot ({_TLD})(?: slash {_WORD})?(?!\w|\.\w)", re.IGNORECASE)
 
 
 def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - every rule has the same signature
