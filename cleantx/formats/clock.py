@@ -20,7 +20,7 @@ TOLERANT = f"{_LEAD}{_COLON}{_UNIT}(?:{_COLON}{_UNIT})?(?:{_POINT}{_FRACTION})?(
 
 _PARTS = re.compile(f"({_LEAD}){_COLON}({_UNIT})(?:{_COLON}({_UNIT}))?(?:{_POINT}({_FRACTION}))?")
 
-_STRICT = re.compile(r"(?:([0-9]{1,9}):([0-5][0-9])|([0-5][0-9]|[0-9]{3,9})):([0-5][0-9])\.([0-9]{3})")
+_STRICT = re.compile(r"(?:([0-9]{1,9}):([0-5][0-9])|([0-5][0-9]|[0-9]{3})):([0-5][0-9])\.([0-9]{3})")
 _MINUTE, _HOUR = 60_000, 3_600_000
 _MAX_SECONDS = 4_000_000_000  # a century: anything longer is no time but a mistake
 
