@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,3 +82,51 @@ def test_what_the_seeds_hold_comes_out_right(matcher: Matcher, text: str, right:
     for match in reversed(list(matcher.find(view))):
         text = text[: match.a] + match.right + text[match.b :]
     assert text == right
+
+
+SEEDS = sorted((ROOT / "fixtures/seeds").iterdir())
+SPOKEN = re.compile(r"(\s*\[\d[^\]]*-->[^\]]*\]\s*|\*\s+)?(.*?)(\s*\[\[[\d:.]+\]\([^)]*\)\])?")
+
+
+def _spans(matcher: Matcher, path: Path) -> dict[int, list[tuple[int, int]]]:
+    """Returns where the safe matches lie in the lines of a seed."""
+    segments, indents = [], {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        shape = SPOKEN.fullmatch(line)
+        if shape and shape[2] and (shape[1] or path.name.endswith("speaker.txt")):
+            segments.append(Segment(id=number, text=shape[2]))
+            indents[number] = shape.start(2)
+    view = View(segments)
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for match in matcher.find(view):
+        if match.safety == "safe":
+            for edit in view.edits(*view.back(match.a, match.b), match.right):
+                at = indents[edit.segment]
+                spans.setdefault(edit.segment, []).append((edit.a + at, edit.b + at))
+    return spans
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (GOLD / name).read_text(encoding="utf-8").splitlines()]
+
+
+def _touched(row: dict[str, Any], text: str, spans: dict[int, list[tuple[int, int]]]) -> bool:
+    a, b = row["start"], row["start"] + len(text.split("\n", maxsplit=1)[0])
+    return any(x < b and y > a for x, y in spans.get(row["line"], ()))
+
+
+def test_safe_entries_earn_their_name_on_the_seeds(matcher: Matcher) -> None:
+    """At least 300 applications, no trap touched, and nearly all that a dictionary can mend is found."""
+    applications = found = rows = 0
+    for path in SEEDS:
+        spans = _spans(matcher, path)
+        applications += sum(map(len, spans.values()))
+        traps = [row for row in _rows("traps.jsonl") if row["seed"] == path.name]
+        assert [row for row in traps if _touched(row, row["text"], spans)] == []
+        kinds = {"entity", "acronym", "fused", "number", "casing", "mishearing", "homophone"}
+        for row in _rows(f"{path.stem}.jsonl"):
+            if row["confidence"] == "sure" and row["dictionary_fixable"] and row["kind"] in kinds:
+                rows += 1
+                found += _touched(row, row["wrong"], spans)
+    assert applications >= 300
+    assert found >= 0.97 * rows
