@@ -1,39 +1,32 @@
 """Finds the entries of correction packs in a transcript: a token trie over the folded view.
 
 The trie's unit is a word with the gap before it, so that one entry spans spaces, cue ends and hyphens, and never a
-change of speaker or a sentence mark that it does not spell itself.  Measured against twelve other engines it was the
-only one to pass all thirteen correctness cases, and its speed does not depend on the size of the dictionary.
+change of speaker or a sentence mark that it does not spell itself.  Of thirteen engines that were measured, this
+kind alone passed all thirteen correctness cases, and its speed does not depend on the size of the dictionary.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, compress
+from itertools import compress
 from typing import Any, NamedTuple
 
 import msgspec
 
 from cleantx.model import Safety
 from cleantx.terms.pack import Entry, Pack
-from cleantx.text import TURN, View
+from cleantx.terms.reading import GAPS, GAPS_CJK, Cue, Cues, Reading, edges, fits, ready, same
+from cleantx.text import View
 
 REACH = 12
 """How many words to each side count as near."""
 
 _ROUNDS = 4  # a repair can make another one possible ("open AI" gives "Quan" its company); a cycle must still end
 
-_MARKS = "\u0300-\u036f"  # combining accents belong to their word: "cafe" is not in "cafe" + acute
-_CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
-_GAPS = re.compile(rf"([^\w{_MARKS}]+)")
-_GAPS_CJK = re.compile(rf"((?:[^\w{_MARKS}]|[{_CJK}])+)")
-_CUE = re.compile(rf"[\w{_MARKS}]+\*?|#")
 _ADDRESS = re.compile(r"[./@]")
 
-_NUMBERS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
-
 _Trie = dict[str, Any]
-_Cue = tuple[str, ...]
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,62 +57,6 @@ class _End(NamedTuple):
     suffix: str
 
 
-class _Cues(NamedTuple):
-    """A list of cues, ready to be looked up among words."""
-
-    words: frozenset[str]
-    starts: tuple[str, ...]
-    phrases: tuple[_Cue, ...]
-    all: tuple[_Cue, ...]
-
-
-class _Reading:
-    """The words of a text, casefolded one by one, and the gaps between them, with their offsets in the text."""
-
-    def __init__(self, text: str, gaps: re.Pattern[str]) -> None:
-        self.text = text
-        if text.isascii():
-            parts = gaps.split(text.lower())
-            self.words = parts[::2]
-        else:  # per word: casefolding a whole text moves offsets (sharp s, dotted capital I)
-            parts = gaps.split(text)
-            self.words = [word.casefold() for word in parts[::2]]
-        self.gaps = parts[1::2]
-        self._ends = list(accumulate(map(len, parts)))
-
-    def start(self, k: int) -> int:
-        """Returns where word `k` begins."""
-        return self._ends[2 * k - 1] if k else 0
-
-    def end(self, k: int) -> int:
-        """Returns where word `k` ends."""
-        return self._ends[2 * k]
-
-    def before(self, k: int) -> str:
-        """Returns the gap before word `k`."""
-        return self.gaps[k - 1] if k else ""
-
-    def after(self, k: int) -> str:
-        """Returns the gap after word `k`."""
-        return self.gaps[k] if k < len(self.gaps) else ""
-
-    def following(self, j: int) -> list[str]:
-        """Returns up to three words after word `j` that the same phrase could hold."""
-        out: list[str] = []
-        while len(out) < 3 and j < len(self.gaps) and " " in _edges(self.gaps[j]):  # noqa: PLR2004 - as said
-            j += 1
-            out.append(self.words[j])
-        return out
-
-    def preceding(self, k: int) -> list[str]:
-        """Returns up to three words before word `k` that the same phrase could hold, in their order."""
-        out: list[str] = []
-        while len(out) < 3 and k and " " in _edges(self.gaps[k - 1]):  # noqa: PLR2004 - as said
-            k -= 1
-            out.insert(0, self.words[k])
-        return out
-
-
 class Matcher:
     """Finds the entries of `packs`, later packs winning over earlier ones, in views.
 
@@ -133,9 +70,9 @@ class Matcher:
         """Builds the trie."""
         self.packs = tuple(packs)
         self.applied = frozenset(applied)
-        self._gaps = _GAPS if cjk_blocks else _GAPS_CJK
+        self._gaps = GAPS if cjk_blocks else GAPS_CJK
         self._root: _Trie = {}
-        self._cues: dict[tuple[str, ...], _Cues] = {}
+        self._cues: dict[tuple[str, ...], Cues] = {}
         for layer, pack in enumerate(self.packs):
             for entry in pack.entries:
                 for wrong in entry.wrong:
@@ -184,7 +121,7 @@ class Matcher:
         words, gaps = tuple(parts[::2]), parts[1::2]
         node = self._root
         keys = [words[0].casefold()]
-        keys += [_edges(gap)[0] + word.casefold() for gap, word in zip(gaps, words[1:], strict=True)]
+        keys += [edges(gap)[0] + word.casefold() for gap, word in zip(gaps, words[1:], strict=True)]
         for key in keys[:-1]:
             node = node.setdefault(key, {})
         node.setdefault(keys[-1], {}).setdefault("", []).append(_End(layer, pack, entry, words, "", prefix, suffix))
@@ -193,7 +130,7 @@ class Matcher:
             node.setdefault(keys[-1] + "s", {}).setdefault("", []).append(end)
 
     def _scan(self, text: str, levels: Iterable[Safety], *, contexts: bool = True) -> list[Match]:
-        reading = _Reading(text, self._gaps)
+        reading = Reading(text, self._gaps)
         words = reading.words
         starts = compress(range(len(words)), map(self._root.__contains__, words))
         walks = [(k, ends) for k in starts if (ends := self._walk(reading, k))]
@@ -214,11 +151,11 @@ class Matcher:
                     break
         return found
 
-    def _walk(self, reading: _Reading, k: int) -> list[tuple[int, _End]]:
+    def _walk(self, reading: Reading, k: int) -> list[tuple[int, _End]]:
         """Returns the entries that begin with word `k` and the word each ends with, the one to try first in front."""
         root = self._root[reading.words[k]]
         if "" not in root and k < len(reading.gaps):  # most words that could begin an entry do not: look no further
-            nexts = (edge + reading.words[k + 1] for edge in _edges(reading.gaps[k]))
+            nexts = (edge + reading.words[k + 1] for edge in edges(reading.gaps[k]))
             if not any(key in root for key in nexts):
                 return []
         found: list[tuple[int, _End]] = []
@@ -227,13 +164,13 @@ class Matcher:
             node, j = stack.pop()
             found += [(j, end) for end in node.get("", ())]
             if j + 1 < len(reading.words) and len(node) > ("" in node):
-                for edge in _edges(reading.gaps[j]):
+                for edge in edges(reading.gaps[j]):
                     child = node.get(edge + reading.words[j + 1])
                     if child is not None:
                         stack.append((child, j + 1))
         return sorted(found, key=_rank) if len(found) > 1 else found
 
-    def _fit(self, reading: _Reading, k: int, j: int, end: _End, *, contexts: bool) -> Match | None:
+    def _fit(self, reading: Reading, k: int, j: int, end: _End, *, contexts: bool) -> Match | None:
         """Returns the match of words `k` to `j`, if its edges, its capitals and its company are right."""
         entry = end.entry
         if entry is None or not _bounded(reading, k, j, end):
@@ -252,7 +189,7 @@ class Matcher:
         why = f"entry {end.pack}/{entry.id}: {' '.join(before.split())} -> {right}{company}"
         return Match(a=a, b=b, right=right, entry=entry, pack=end.pack, why=why)
 
-    def _company(self, reading: _Reading, k: int, j: int, entry: Entry) -> str | None:
+    def _company(self, reading: Reading, k: int, j: int, entry: Entry) -> str | None:
         """Returns in words what company of words `k` to `j` satisfies the entry, or None if it does not."""
         if not any(entry.context):
             return ""
@@ -274,24 +211,24 @@ class Matcher:
         """Returns the first cue found among the words around, or nothing."""
         if not cues:
             return ""
-        ready = self._ready(cues)
+        sought = self._ready(cues)
         for words in around:
-            if not ready.words.isdisjoint(words):
-                return next(word for word in words if word in ready.words)
-            if ready.starts:
+            if not sought.words.isdisjoint(words):
+                return next(word for word in words if word in sought.words)
+            if sought.starts:
                 for word in words:
-                    if word.startswith(ready.starts):
+                    if word.startswith(sought.starts):
                         return word
-            for cue in ready.phrases:
-                if any(_fits(cue[0], word) and _same(cue, words[k:]) for k, word in enumerate(words)):
+            for cue in sought.phrases:
+                if any(fits(cue[0], word) and same(cue, words[k:]) for k, word in enumerate(words)):
                     return " ".join(cue)
         return ""
 
     def _beside(self, only: tuple[str, ...], never: tuple[str, ...], words: list[str], *, after: bool) -> str | None:
         """Returns the cue of `only` that stands right beside, "" where none is asked for, None if the words forbid."""
 
-        def stands(cue: _Cue) -> bool:
-            return _same(cue, words if after else words[max(0, len(words) - len(cue)) :])
+        def stands(cue: Cue) -> bool:
+            return same(cue, words if after else words[max(0, len(words) - len(cue)) :])
 
         if never and any(stands(cue) for cue in self._ready(never).all):
             return None
@@ -299,32 +236,11 @@ class Matcher:
             return ""
         return next((" ".join(cue) for cue in self._ready(only).all if stands(cue)), None)
 
-    def _ready(self, cues: tuple[str, ...]) -> _Cues:
-        ready = self._cues.get(cues)
-        if ready is None:
-            every = [cue for cue in (tuple(_CUE.findall(cue.casefold())) for cue in cues) if cue]
-            words = frozenset(cue[0] for cue in every if len(cue) == 1 and cue[0][-1] not in "*#")
-            starts = tuple(cue[0][:-1] for cue in every if len(cue) == 1 and cue[0][-1] == "*")
-            phrases = tuple(cue for cue in every if len(cue) > 1 or cue == ("#",))
-            ready = self._cues[cues] = _Cues(words, starts, phrases, tuple(every))
-        return ready
-
-
-def _edges(gap: str) -> tuple[str, ...]:
-    r"""Returns how an entry may spell a gap of the text, its own spelling first; nothing for a change of speaker.
-
-    >>> _edges("-"), _edges(" \n"), _edges(". "), _edges(TURN)
-    (('-', ' '), (' ',), ('. ',), ())
-    """
-    if gap == " ":
-        return (" ",)
-    if TURN in gap or gap.count("\n") > 1:
-        return ()
-    if gap.isspace():
-        return (" ",)
-    if gap.strip() == "-":
-        return ("-", " ")
-    return (re.sub(r"\s+", " ", gap),)
+    def _ready(self, cues: tuple[str, ...]) -> Cues:
+        found = self._cues.get(cues)
+        if found is None:
+            found = self._cues[cues] = ready(cues)
+        return found
 
 
 def _rank(item: tuple[int, _End]) -> tuple[int, int, bool, bool]:
@@ -334,7 +250,7 @@ def _rank(item: tuple[int, _End]) -> tuple[int, int, bool, bool]:
     return -j, -end.layer, not (entry and entry.case), not (entry and any(entry.context))
 
 
-def _barred(reading: _Reading, walks: Sequence[tuple[int, list[tuple[int, _End]]]]) -> set[int]:
+def _barred(reading: Reading, walks: Sequence[tuple[int, list[tuple[int, _End]]]]) -> set[int]:
     """Returns the words that lie in protected phrases."""
     barred: set[int] = set()
     for k, ends in walks:
@@ -344,7 +260,7 @@ def _barred(reading: _Reading, walks: Sequence[tuple[int, list[tuple[int, _End]]
     return barred
 
 
-def _bounded(reading: _Reading, k: int, j: int, end: _End) -> bool:
+def _bounded(reading: Reading, k: int, j: int, end: _End) -> bool:
     """Says whether words `k` to `j` stand by themselves: "C" is not in "C++", ".NET" not in "ASP.NET"."""
     before, after = reading.before(k), reading.after(j)
     if end.prefix and (not before.endswith(end.prefix) or (before == end.prefix and k and reading.words[k - 1])):
@@ -364,17 +280,6 @@ def _stands(text: str, a: int, before: str, right: str) -> bool:
             return True
         at = low.find(part, at + 1)
     return False
-
-
-def _same(cue: _Cue, words: Sequence[str]) -> bool:
-    """Says whether the words begin with the cue."""
-    return len(words) >= len(cue) and all(_fits(c, w) for c, w in zip(cue, words, strict=False))
-
-
-def _fits(cue: str, word: str) -> bool:
-    if cue == "#":
-        return word[:1].isdigit() or word in _NUMBERS
-    return word.startswith(cue[:-1]) if cue.endswith("*") else word == cue
 
 
 def _allowed(view: View, match: Match) -> bool:
