@@ -4,7 +4,8 @@ Three lines do what the commands do:
 
 >>> import cleantx
 >>> transcript = cleantx.clean(cleantx.read("fixtures/seeds/deepseek-youtube.md"))
->>> print(transcript.fixes[1].why)
+>>> transcript.fixes[1].by, transcript.segments[1].text
+('ai/nathan-lambert', 'The following is a conversation with Dylan Patel and Nathan Lambert.')
 """
 
 from __future__ import annotations

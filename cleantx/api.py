@@ -67,7 +67,7 @@ def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) ->
     r"""Returns a transcript as text in another format.
 
     >>> seed = read("fixtures/seeds/latent-space-whispercpp.txt")
-    >>> convert(seed, "srt")[45:90]
+    >>> convert(seed, "srt").split("\n\n")[1]
     '2\n00:00:02,580 --> 00:00:05,640\nHey everyone.'
     """
     return jobs.write(jobs.convert(transcript, to, settings=settings), to)[0]

@@ -32,6 +32,7 @@ from cleantx.model import (
 )
 
 _TOKEN = re.compile(r"\S+")
+_MARKUP = ("<", "-->", "\n")  # what a fix must not put into a tile as it is; the writer knows how to spell it
 _EVERYTHING = 1 << 60  # a drop, split or join claims the whole of its segments
 
 
@@ -86,9 +87,10 @@ def apply(transcript: Transcript, fixes: Sequence[Fix]) -> Transcript:
     for number, edits in texts.items():
         edits.sort(key=lambda e: (e.a, e.b))
         before = _known(segments, number)
-        segments[number] = _edited(before, edits)
-        if before.words or before.marks or (before.raw is not None and before.raw_at < 0):
-            kept[number] = Kept(words=before.words, marks=before.marks, raw=before.raw if before.raw_at < 0 else None)
+        after = segments[number] = _edited(before, edits)
+        lost = before.raw if after.raw is None else None
+        if before.words or before.marks or lost is not None:
+            kept[number] = Kept(words=before.words, marks=before.marks, raw=lost)
     order = [segment.id for segment in transcript.segments]
     done = []
     for fix in fixes:
@@ -136,9 +138,9 @@ def _edited(segment: Segment, edits: Sequence[TextEdit]) -> Segment:
     out.append(segment.text[at:])
     text = "".join(out)
     marks = _carried_marks(segment.marks, edits)
-    return replace(
-        segment, text=text, words=carried(segment.words, edits, text), marks=marks, raw=_patched(segment, text, marks)
-    )
+    inert = not any(sign in edit.after for edit in edits for sign in _MARKUP)
+    raw = _patched(segment, text, marks) if inert else None
+    return replace(segment, text=text, words=carried(segment.words, edits, text), marks=marks, raw=raw)
 
 
 def _restored(segment: Segment, edits: Sequence[TextEdit]) -> Segment:
@@ -154,7 +156,7 @@ def _restored(segment: Segment, edits: Sequence[TextEdit]) -> Segment:
     out.append(segment.text[at:])
     text = "".join(out)
     kept = next((edit.kept for edit in edits if edit.kept is not None), Kept())
-    raw = _patched(segment, text, kept.marks) if segment.raw_at >= 0 else kept.raw
+    raw = kept.raw if segment.raw is None else _patched(segment, text, kept.marks)
     return replace(segment, text=text, words=kept.words, marks=kept.marks, raw=raw)
 
 

@@ -146,6 +146,7 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
     timed, times = retime.retime(cleaned)
     timed = estimate.words(ends.derive(timed))
     cues = layout.layout(timed, rules)
+    cues = replace(cues, meta=replace(cues.meta, profile=rules.name))
     return Subtitled(
         transcript=cues,
         cleaned=timed,

@@ -54,15 +54,23 @@ Record = Head | Entry | Patch | Original
 _decoder = msgspec.json.Decoder(Record)
 
 
-def dump(original: bytes, cleaned: bytes, *, before: Transcript, after: Transcript, texts: tuple[str, str]) -> bytes:
+def dump(
+    original: bytes,
+    cleaned: bytes,
+    *,
+    source: Source,
+    before: Transcript,
+    after: Transcript,
+    texts: tuple[str, str],
+) -> bytes:
     r"""Returns the ledger of one cleaned file.
 
-    `texts` are the original and the cleaned text with ``\n`` line ends.  The way back is tried before it is
-    promised: where the patches do not give the original, the original itself is put in.
+    `source` tells how the original was stored (a canonical file's own source is where it came from once), `texts` are
+    the original and the cleaned text with ``\n`` line ends.  The way back is tried before it is promised: where the
+    patches do not give the original, the original itself is put in.
     """
-    source = before.source
     head = Head(schema=LEDGER, source=msgspec.structs.replace(source, head=""), cleaned_sha256=_hash(cleaned))
-    entries = [Entry(line=fix.line, sha256=source.sha256, fix=fix) for fix in after.fixes]
+    entries = [Entry(line=fix.line, sha256=source.sha256, fix=fix) for fix in after.fixes[len(before.fixes) :]]
     patches: list[Record] = list(_patches(before, after, texts))
     if _patched(cleaned, head, [p for p in patches if isinstance(p, Patch)]) != original:
         patches = [Original(base64=base64.b64encode(original).decode("ascii"))]

@@ -105,7 +105,10 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """What the file says of itself. `length` is in milliseconds; `video` a YouTube id; `extra` keeps the rest."""
+    """What the file says of itself. `length` is in milliseconds; `video` a YouTube id; `extra` keeps the rest.
+
+    `profile` names the rules that the cues were laid out by: then they are subtitles, and show no speaker's label.
+    """
 
     title: str | None = None
     date: str | None = None
@@ -114,6 +117,7 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     keywords: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     video: str | None = None
+    profile: str | None = None
     extra: dict[str, Any] = msgspec.field(default_factory=dict)
 
 

@@ -67,12 +67,13 @@ def _sarif(found: Found) -> None:
     import msgspec  # noqa: PLC0415 - not before a command runs
 
     from cleantx.rules import TABLE, load  # noqa: PLC0415 - as above
+    from cleantx.subtitles.rules import RULES  # noqa: PLC0415 - as above
     from cleantx.version import __version__  # noqa: PLC0415 - as above
 
     listed = rows(found)
     rules = []
     for code in sorted({row["code"] for row in listed}):
-        text = (load(code).__doc__ or "").strip().split("\n")[0] if code in TABLE else code
+        text = (load(code).__doc__ or "").strip().split("\n")[0] if code in TABLE else RULES[code].what
         rules.append({"id": code, "shortDescription": {"text": text}})
     results = []
     for row in listed:

@@ -10,11 +10,11 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from cleantx import api, jobs, ledger, store
+from cleantx import api, formats, jobs, ledger, store
 from cleantx.apply import apply, choose
 from cleantx.cli import files, show
 from cleantx.errors import CleantxError, UsageError
-from cleantx.model import Fix, TextEdit, Transcript
+from cleantx.model import Fix, Source, TextEdit, Transcript
 from cleantx.settings import Settings
 
 _GROUPS = 8  # the commonest repairs are named, the rest counted
@@ -27,6 +27,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     original: bytes
     cleaned: bytes
     texts: tuple[str, str]
+    source: Source
     before: Transcript
     after: Transcript
     left: int
@@ -37,36 +38,35 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
     data = store.read(path)
     try:
         text, source, losses = store.decode(data, name=path, encoding=encoding or None)
-        before = jobs.read(text, source, format=format or None, losses=losses)
+        given = format or formats.detect(text)  # a canonical file tells of its first source: that is not its format
+        before = jobs.read(text, source, format=given, losses=losses)
         show.losses(before.losses, path=path)
         findings = jobs.lint(before, settings=settings)
         chosen = choose(findings, allow=jobs.allowed(settings))
         after = apply(before, chosen)
-        name = files.target(to, target, default=source.format or before.source.format) if to else _kept(before, target)
-        shown = jobs.convert(after, name, settings=settings) if name != before.source.format else after
+        name = files.target(to, target) if to else _told(target) or given
+        shown = jobs.convert(after, name, settings=settings) if name != given else after
         out, unheld = jobs.write(shown, name)
     except CleantxError as error:
         raise api.placed(error, path) from None
-    if name != before.source.format:
+    if name != given:
         show.losses(unheld, path=path)
-    stored = (
-        before.source if name == before.source.format else replace(source, encoding="utf-8", bom=False, newline="\n")
-    )
+    stored = source if name == given else replace(source, encoding="utf-8", bom=False, newline="\n")
     return Work(
         path=path,
         original=data,
         cleaned=data if out == text else store.encode(out, stored),
         texts=(text, out),
+        source=source,
         before=before,
         after=after,
         left=len(jobs.left_over(findings, chosen)),
     )
 
 
-def _kept(before: Transcript, target: str) -> str:
-    """Returns the source's format, unless OUT's suffix can only mean a subtitle format."""
-    told = {".srt": "srt", ".vtt": "webvtt"}.get(Path(target).suffix.lower())
-    return told or before.source.format
+def _told(target: str) -> str | None:
+    """Returns the format that OUT's suffix can only mean, or None: `clean` keeps the source's format else."""
+    return {".srt": "srt", ".vtt": "webvtt"}.get(Path(target).suffix.lower())
 
 
 def without_sounds(settings: Settings) -> Settings:
@@ -82,7 +82,9 @@ def save(done: Work, target: str, *, ledger: str) -> None:
 
 
 def _ledger(done: Work) -> bytes:
-    return ledger.dump(done.original, done.cleaned, before=done.before, after=done.after, texts=done.texts)
+    return ledger.dump(
+        done.original, done.cleaned, source=done.source, before=done.before, after=done.after, texts=done.texts
+    )
 
 
 def take_back(paths: Sequence[str], *, ledger: str, out: str, in_place: bool) -> None:

@@ -334,7 +334,8 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         UntimedError: a segment has no start or no end.
     """
     own = transcript.source.format == NAME
-    losses = held.losses(transcript, HOLDS | {"note"} if own else HOLDS)
+    holds = HOLDS | {"note"} if own else HOLDS
+    losses = held.losses(transcript, holds if transcript.meta.profile is None else holds - {"speaker"})
     parts = [transcript.source.head] if own else []
     number, lost, where, anew = 0, 0, 0, False
     for segment in transcript.segments:
@@ -361,7 +362,7 @@ def _cue(transcript: Transcript, segment: Segment, number: int, *, own: bool) ->
         missing = "start" if segment.start is None else "end"
         raise UntimedError(f"a segment has no {missing} time", line=segment.line, hint="--estimate gives it one")
     text, lost = markup.write_srt(segment, own=own)
-    if segment.speaker:
+    if segment.speaker and transcript.meta.profile is None:
         name = " ".join(markup.label(transcript, segment.speaker).replace("[", "(").replace("]", ")").split())
         text = f"[{name}]: {text}"
     kept = segment.extra.get("settings", "") if own else ""

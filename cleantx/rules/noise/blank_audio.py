@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from cleantx.model import DropEdit, Edit, Finding, Fix, Kind, Safety
 from cleantx.terms.match import Matcher
-from cleantx.text import View
+from cleantx.text import TURN, View
 
 CODE = "CTX404"
 NAME = "blank-audio"
@@ -26,7 +26,10 @@ BAD = (
 )
 GOOD = ("(laughs)", "[Music]", "the blank audio tape", "Silence, please.")
 
-_MARK = re.compile(r"[\[(]\s*(?:blank[ _]audio|silence|no (?:audio|speech)|inaudible silence)\s*[\])]", re.IGNORECASE)
+_SPACE = " \t\u00a0"
+_BOUNDARY = f"\n{TURN}"
+_ONE = r"[\[(][ \t]{0,9}(?:blank[ _]audio|silence|no (?:audio|speech))[ \t]{0,9}[\])]"
+_MARK = re.compile(rf"{_ONE}(?:[ \t]{{0,9}}{_ONE})*", re.IGNORECASE)
 
 
 def is_blank(text: str) -> bool:
@@ -53,13 +56,12 @@ def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - ev
 
 
 def _cut(view: View, match: re.Match[str]) -> tuple[Edit, ...]:
-    """Returns the edit that takes a mark out of its text, with the space on one side of it."""
+    """Returns the edit that takes a mark out of its text, with the spaces around it but one."""
+    text = view.text
     a, b = match.span()
-    index, offset = view.locate(a)
-    text = view.segments[index].text
-    end = offset + b - a
-    if end < len(text) and text[end] == " ":
-        b += 1
-    elif offset > 0 and text[offset - 1] == " ":
+    while a > 0 and text[a - 1] in _SPACE:
         a -= 1
-    return view.edits(a, b, "")
+    while b < len(text) and text[b] in _SPACE:
+        b += 1
+    at_edge = a == 0 or b == len(text) or text[a - 1] in _BOUNDARY or text[b] in _BOUNDARY
+    return view.edits(a, b, "" if at_edge or text[b] in ",.!?;:" else " ")

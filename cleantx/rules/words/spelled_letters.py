@@ -3,7 +3,7 @@
 Nobody searches for them, no dictionary knows them, and a subtitle that shows them looks broken.  The letters are
 joined; a number word after a single letter becomes its digit (``K_ two`` is K2), and a spelled address its address.
 Joining is safe: a capital with an underscore after it is nothing that people write.  An address spelled in whole
-words ("code rabbit dot com slash lex") is joined only by a person or ``--unsafe``, since speakers also say "dot".
+words ("code rabbit dot com slash lex") is only suggested: where its name begins is for a person to say.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - ev
     for match in _SPOKEN.finditer(view.folded) if " dot " in text else ():
         path = f"/{match[3].lower()}" if match[3] else ""
         after = f"{match[1].lower()}.{match[2].lower()}{path}"
-        yield _finding(view, *view.back(*match.span()), after, "an address in words", safety="unsafe")
+        yield _finding(view, *view.back(*match.span()), after, "an address in words", safety="suggest")
 
 
 def _finding(view: View, a: int, b: int, after: str, what: str, *, safety: Safety = SAFETY) -> Finding:
