@@ -334,7 +334,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         UntimedError: a segment has no start or no end.
     """
     own = transcript.source.format == NAME
-    holds = HOLDS | {"note"} if own else HOLDS
+    holds: frozenset[Held] = HOLDS | {"note"} if own else HOLDS
     losses = held.losses(transcript, holds if transcript.meta.profile is None else holds - {"speaker"})
     parts = [transcript.source.head] if own else []
     number, lost, where, anew = 0, 0, 0, False

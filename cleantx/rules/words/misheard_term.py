@@ -7,6 +7,7 @@ a mishearing is changed only beside its witnesses, or by a person.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cleantx.model import Finding, Fix, Kind, Safety
@@ -31,9 +32,15 @@ GOOD = (
 )
 
 
+# "upliftdesk dot com slash lex": one word before the dot is a host's name, and hosts have no capitals
+_ADDRESS = re.compile(r"\s+dot\s+(?:com|org|net|ai|io|edu|gov|dev|co|app|fm|tv|uk|de)\b", re.IGNORECASE)
+
+
 def check(view: View, terms: Matcher) -> Iterator[Finding]:
     """Yields each match of the packs; the spans are those of the folded view, led back to the segments."""
     for match in terms.find(view):
+        if _is_spoken_address(view, match.a, match.b):
+            continue
         a, b = view.back(match.a, match.b)
         edits = view.edits(a, b, match.right)
         if all(edit.before == edit.after for edit in edits):
@@ -48,3 +55,8 @@ def check(view: View, terms: Matcher) -> Iterator[Finding]:
         )
         message = f"{' '.join(view.text[a:b].split())!r} should read {match.right!r}"
         yield Finding(code=CODE, segment=edits[0].segment, a=edits[0].a, b=edits[0].b, message=message, fix=fix)
+
+
+def _is_spoken_address(view: View, a: int, b: int) -> bool:
+    """Says whether a match is the host's name of an address in words."""
+    return not any(space in view.folded[a:b] for space in " \n") and _ADDRESS.match(view.folded, b) is not None

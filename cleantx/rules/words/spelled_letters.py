@@ -28,7 +28,7 @@ BAD = (
     ("K_ two came after R_ one", "K2 came after R1"),
     ("and Z_ dot A_I_s with their models", "and Z.ais with their models"),
     ("it is a Q_ and A_ session", "it is a Q&A session"),
-    ("go to H_U_B_ dot com slash Lex", "go to hub.com slash Lex"),
+    ("go to H_F_ dot C_O_ slash Lex", "go to hf.co slash Lex"),
     ("That's U_P_L_I_F_T_D_E_S_K_ I said", "That's U-P-L-I-F-T-D-E-S-K I said"),
 )
 GOOD = (
@@ -40,7 +40,7 @@ GOOD = (
 
 _QA = re.compile(r"(?<!\w)Q_ (?:and|n) A_(?!\w)")
 _TLD = "com|org|net|ai|io|edu|gov|dev|co|app|fm|tv|uk|de"
-_ADDRESS = re.compile(rf"(?<!\w)((?:[A-Z]_)+) dot ((?:[A-Z]_)+[A-Z]?|(?:{_TLD})\b)(s\b)?")
+_ADDRESS = re.compile(r"(?<!\w)((?:[A-Z]_)+) dot ((?:[A-Z]_)+[A-Z]?)(s\b)?")
 _WORD = r"([A-Za-z][\w-]{0,62})"
 _SPOKEN = re.compile(rf"(?<![\w.-]){_WORD} dot ({_TLD})(?: slash {_WORD})?(?!\w|\.\w)", re.IGNORECASE)
 
