@@ -27,7 +27,13 @@ _LONG = 7  # nobody says an acronym of seven letters: that is a word being spell
 _ALPHABET = re.compile(r"\balphabet\b", re.IGNORECASE)
 _NEAR = 300  # characters: some fifty words, as far as talk of the alphabet reaches
 _CAPPED = re.compile(rf"(?<!\w)([{_UPPER}]{{2,}})_(?!\w)")  # QUINN_: the last letter of a fused run
-_QUOTES = str.maketrans("\u2018\u2019\u201b\u02bc\u201c\u201d\u201f\u00a0\u2009\u202f\u2010\u2011", "''''\"\"\"   --")
+_PLAIN = {
+    **dict.fromkeys("\u2018\u2019\u201b\u02bc", "'"),
+    **dict.fromkeys("\u201c\u201d\u201f", '"'),
+    **dict.fromkeys("\u00a0\u2009\u202f", " "),
+    **dict.fromkeys("\u2010\u2011", "-"),
+}
+_CURLY = re.compile(f"[{''.join(_PLAIN)}]")
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 # Latin letters, general punctuation to arrows and symbols, the emoji selector, emoji
@@ -99,4 +105,4 @@ def _plausible(character: str) -> bool:
 
 def plain(text: str) -> str:
     """Returns the text with curly quotes and odd spaces unified; every character keeps its place."""
-    return text if text.isascii() else text.translate(_QUOTES)
+    return text if text.isascii() else _CURLY.sub(lambda match: _PLAIN[match[0]], text)

@@ -91,9 +91,9 @@ def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) ->
 
 
 @lru_cache(maxsize=8)
-def _matcher(names: tuple[str, ...], own: tuple[pack.Pack, ...], tag: str) -> Matcher:
+def _matcher(names: tuple[str, ...], own: tuple[pack.Pack, ...], tag: str, applied: frozenset[Safety]) -> Matcher:
     packs = [*(pack.load(name) for name in names), *own]
-    return Matcher(p for p in packs if language.fits(p.languages, tag))
+    return Matcher((p for p in packs if language.fits(p.languages, tag)), applied=tuple(sorted(applied)))
 
 
 def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Finding, ...]:
@@ -104,7 +104,7 @@ def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Findi
     codes = run.selected(select, settings.ignore)
     if not settings.sounds and "CTX403" not in codes and not run.names(settings.ignore, "CTX403"):
         codes = (*codes, "CTX403")
-    matcher = _matcher(settings.packs, settings.terms, language.of(transcript))
+    matcher = _matcher(settings.packs, settings.terms, language.of(transcript), allowed(settings))
     return run.findings(transcript, matcher, codes=codes)
 
 

@@ -21,6 +21,9 @@ TURN = "\x1e"
 """Stands where somebody else begins to speak: no match may run across it."""
 
 # bounded runs and look-behinds keep it linear on a hostile line
+_WORD_END = " \t\n\x1e\u00a0"
+_LINE_END = "\n\x1e"
+
 # what is never text to repair: addresses, e-mail, code, file names (issue threads name each as damage by correctors)
 _PROTECTED = re.compile(
     r"""(?:https?://|www\.)[^\s\x1e<>()\[\]]+                      # an address with its scheme
@@ -58,21 +61,39 @@ class View:
             at += len(segment.text)
         self.text = "".join(parts)
         self._starts = starts
-        self.folded, self._chunks = _folded(self.text)
-        self._chunk_starts = [chunk[0] for chunk in self._chunks]
 
     @cached_property
-    def protected(self) -> tuple[tuple[int, int], ...]:
-        """The spans of `folded` that no rule may touch: addresses, e-mail, code, file names."""
-        if not any(sign in self.folded for sign in "./@`"):
-            return ()
-        return tuple(match.span() for match in _PROTECTED.finditer(self.folded))
+    def _fold(self) -> tuple[str, list[tuple[int, int, int, int]]]:
+        return _folded(self.text)
+
+    @property
+    def folded(self) -> str:
+        """The text as it is easier to search; made when the first rule asks for it."""
+        return self._fold[0]
+
+    @cached_property
+    def _chunk_starts(self) -> list[int]:
+        return [chunk[0] for chunk in self._fold[1]]
 
     def is_protected(self, a: int, b: int) -> bool:
-        """Says whether ``folded[a:b]`` touches a protected span."""
-        spans = self.protected
-        index = bisect_right(spans, (b, -1)) - 1
-        return index >= 0 and spans[index][1] > a and spans[index][0] < b
+        """Says whether ``folded[a:b]`` touches an address, e-mail, code or a file name: no rule may change those.
+
+        Only the words that the span stands in are looked at (the whole line where code may be quoted), since most
+        spans are none.
+        """
+        text = self.folded
+        ends = _LINE_END if self._has_code else _WORD_END
+        first = a
+        while first > 0 and text[first - 1] not in ends:
+            first -= 1
+        last = b
+        while last < len(text) and text[last] not in ends:
+            last += 1
+        return any(m.start() < b and m.end() > a for m in _PROTECTED.finditer(text, first, last))
+
+    @cached_property
+    def _has_code(self) -> bool:
+        return "`" in self.folded
 
     def back(self, a: int, b: int) -> tuple[int, int]:
         """Returns the span of `text` that ``folded[a:b]`` stands for; a fused run is taken whole."""
@@ -82,21 +103,10 @@ class View:
         index = bisect_right(self._chunk_starts, at) - 1
         if index < 0:
             return at
-        f0, f1, t0, t1 = self._chunks[index]
+        f0, f1, t0, t1 = self._fold[1][index]
         if at >= f1:
             return t1 + at - f1
         return t1 if after and at > f0 else t0
-
-    def forward(self, at: int) -> int:
-        """Returns the offset in `folded` of an offset in `text`; inside a fused run, the run's start."""
-        shift = 0
-        for f0, f1, t0, t1 in self._chunks:
-            if at < t0:
-                break
-            if at < t1:
-                return f0
-            shift = f1 - t1
-        return at + shift
 
     def locate(self, at: int) -> tuple[int, int]:
         """Returns the index in `segments` and the offset in its text of an offset in `text`."""

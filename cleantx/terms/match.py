@@ -8,6 +8,7 @@ kind alone passed all thirteen correctness cases, and its speed does not depend 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import Any, NamedTuple
@@ -22,6 +23,8 @@ from cleantx.text import View
 REACH = 12
 """How many words to each side count as near."""
 
+_INNER = REACH + 10  # words beside a change that it can be company for, and the longest entry
+_OUTER = REACH + 4  # words beyond those that can be company for them
 _ROUNDS = 4  # a repair can make another one possible ("open AI" gives "Quan" its company); a cycle must still end
 
 _ADDRESS = re.compile(r"[./@]")
@@ -92,24 +95,43 @@ class Matcher:
         >>> [(m.right, m.why) for m in Matcher(packs).find(View([Segment(id=1, text="DeepSeq's paper")]))]
         [('DeepSeek', 'entry mine/deepseek: DeepSeq -> DeepSeek')]
         """
-        done: list[Match] = []
         text = view.folded
-        for _ in range(_ROUNDS):
-            fresh = [m for m in _original(self._scan(text, self.applied), done, text) if _allowed(view, m)]
+        reading = Reading(text, self._gaps)
+        walks = self._walks(reading)
+        done = [m for m in self._pick(reading, walks, self.applied) if _allowed(view, m)]
+        rest = self._pick(reading, walks, self._others) if self._others else []
+        fresh = done
+        for _ in range(_ROUNDS - 1):
             if not fresh:
                 break
-            done = _merged(done, fresh)
             text = _applied(view.folded, done)
-        if self._others:
-            rest = _original(self._scan(text, self._others), done, text)
-            taken = [(m.a, m.b) for m in done]
-            free = [m for m in rest if all(m.b <= a or b <= m.a for a, b in taken) and _allowed(view, m)]
-            done = sorted([*done, *free], key=lambda m: m.a)
+            near = self._near_changes(text, _places(done, fresh))
+            fresh = [m for m in _original(near, done, text) if _allowed(view, m)]
+            done = _merged(done, fresh)
+        taken = [(m.a, m.b) for m in done]
+        free = [m for m in rest if not _touches(taken, m.a, m.b) and _allowed(view, m)]
+        done = sorted([*done, *free], key=lambda m: m.a)
         yield from (m for m in done if m.right != view.folded[m.a : m.b])
+
+    def _near_changes(self, text: str, changes: Sequence[tuple[int, int]]) -> list[Match]:
+        """Returns the matches that a change may have made: those whose company it can be, and no others.
+
+        Only windows around the changes are read: beside each, the words that the change can be company for, and
+        beyond them the words that can be company for those.
+        """
+        found: dict[tuple[int, int], Match] = {}
+        for (lo, hi), (inner_lo, inner_hi) in _windows(text, changes):
+            reading = Reading(text[lo:hi], self._gaps)
+            for match in self._pick(reading, self._walks(reading), self.applied):
+                a, b = match.a + lo, match.b + lo
+                if inner_lo <= a and b <= inner_hi:
+                    found[a, b] = msgspec.structs.replace(match, a=a, b=b)
+        return [found[span] for span in sorted(found)]
 
     def scan(self, text: str, *, contexts: bool = True) -> list[Match]:
         """Returns the matches of one pass over a text of its own; without `contexts` no company is asked for."""
-        return self._scan(text, self.applied | self._others, contexts=contexts)
+        reading = Reading(text, self._gaps)
+        return self._pick(reading, self._walks(reading), self.applied | self._others, contexts=contexts)
 
     def _insert(self, phrase: str, layer: int, pack: str, entry: Entry | None) -> None:
         parts = self._gaps.split(phrase.strip())
@@ -129,11 +151,20 @@ class Matcher:
             end = _End(layer, pack, entry, (*words[:-1], words[-1] + "s"), "s", prefix, "")
             node.setdefault(keys[-1] + "s", {}).setdefault("", []).append(end)
 
-    def _scan(self, text: str, levels: Iterable[Safety], *, contexts: bool = True) -> list[Match]:
-        reading = Reading(text, self._gaps)
+    def _walks(self, reading: Reading) -> list[tuple[int, list[tuple[int, _End]]]]:
         words = reading.words
         starts = compress(range(len(words)), map(self._root.__contains__, words))
-        walks = [(k, ends) for k in starts if (ends := self._walk(reading, k))]
+        return [(k, ends) for k in starts if (ends := self._walk(reading, k))]
+
+    def _pick(
+        self,
+        reading: Reading,
+        walks: Sequence[tuple[int, list[tuple[int, _End]]]],
+        levels: Iterable[Safety],
+        *,
+        contexts: bool = True,
+    ) -> list[Match]:
+        """Returns the matches of these levels, the leftmost and longest first, none overlapping."""
         barred = _barred(reading, walks)
         found: list[Match] = []
         free = 0
@@ -146,7 +177,7 @@ class Matcher:
                 match = self._fit(reading, k, j, end, contexts=contexts)
                 if match is not None:
                     free = j + 1
-                    if match.right != text[match.a : match.b]:
+                    if match.right != reading.text[match.a : match.b]:
                         found.append(match)
                     break
         return found
@@ -303,32 +334,72 @@ def _original(found: Iterable[Match], done: Sequence[Match], text: str) -> list[
     for m in done:
         places.append((m.a + shift, m.a + shift + len(m.right), shift))
         shift += len(m.right) - (m.b - m.a)
+    starts = [x for x, _, _ in places]
     out = []
     for match in found:
-        touched = [n for n, (x, y, _) in enumerate(places) if x < match.b and y > match.a]
+        first = max(bisect_right(starts, match.a) - 1, 0)
+        last = bisect_left(starts, match.b)
+        touched = [n for n in range(first, last) if places[n][0] < match.b and places[n][1] > match.a]
         lo = min([match.a, *(places[n][0] for n in touched)])
         hi = max([match.b, *(places[n][1] for n in touched)])
         right = text[lo : match.a] + match.right + text[match.b : hi]
         why = "; ".join([*(done[n].why for n in touched), match.why])
-        a, b = _home(lo, places, done), _home(hi, places, done)
+        a, b = _home(lo, starts, places, done), _home(hi, starts, places, done)
         out.append(msgspec.structs.replace(match, a=a, b=b, right=right, why=why))
     return out
 
 
-def _home(at: int, places: Sequence[tuple[int, int, int]], done: Sequence[Match]) -> int:
+def _places(done: Sequence[Match], fresh: Sequence[Match]) -> list[tuple[int, int]]:
+    """Returns where the fresh matches lie in the text that all of `done`, which they belong to, made."""
+    new = {(m.a, m.b) for m in fresh}
+    out, shift = [], 0
+    for m in done:
+        if (m.a, m.b) in new:
+            out.append((m.a + shift, m.a + shift + len(m.right)))
+        shift += len(m.right) - (m.b - m.a)
+    return out
+
+
+def _windows(text: str, changes: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Yields windows around the changes, outer and inner; those whose inner parts meet are one."""
+    merged: list[list[int]] = []
+    for a, b in changes:
+        lo, hi = _step(text, a, -_INNER), _step(text, b, _INNER)
+        if merged and lo <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], hi)
+        else:
+            merged.append([lo, hi])
+    for lo, hi in merged:
+        yield (_step(text, lo, -_OUTER), _step(text, hi, _OUTER)), (lo, hi)
+
+
+def _step(text: str, at: int, words: int) -> int:
+    """Returns the place at a space that lies at least so many words (backwards: negative) from `at`."""
+    for _ in range(abs(words)):
+        at = text.rfind(" ", 0, at) if words < 0 else text.find(" ", at + 1)
+        if at < 0:
+            return 0 if words < 0 else len(text)
+    return at
+
+
+def _touches(spans: Sequence[tuple[int, int]], a: int, b: int) -> bool:
+    """Says whether ``a:b`` overlaps one of the sorted spans."""
+    at = bisect_left(spans, (b, 0)) - 1
+    return at >= 0 and spans[at][1] > a
+
+
+def _home(at: int, starts: Sequence[int], places: Sequence[tuple[int, int, int]], done: Sequence[Match]) -> int:
     """Returns the view's offset of an offset that lies in no replacement, or on the edge of one."""
-    shift = 0
-    for (x, y, _), match in zip(places, done, strict=True):
-        if at <= x:
-            break
-        if at == y:
-            return match.b
-        shift = y - match.b
-    return at - shift
+    n = bisect_left(starts, at) - 1  # the last replacement that begins before it
+    if n < 0:
+        return at
+    _, end, _ = places[n]
+    return done[n].b + at - end
 
 
 def _merged(done: Sequence[Match], fresh: Sequence[Match]) -> list[Match]:
-    kept = [m for m in done if not any(f.a <= m.a and m.b <= f.b for f in fresh)]
+    spans = [(m.a, m.b) for m in fresh]
+    kept = [m for m in done if not _touches(spans, m.a, m.b)]
     return sorted([*kept, *fresh], key=lambda m: m.a)
 
 

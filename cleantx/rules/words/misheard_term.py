@@ -48,7 +48,7 @@ def check(view: View, terms: Matcher) -> Iterator[Finding]:
         fix = Fix(
             code=CODE,
             name=NAME,
-            safety=match.entry.safety,
+            safety=match.safety,
             why=match.why,
             edits=edits,
             by=f"{match.pack}/{match.entry.id}",
