@@ -28,8 +28,8 @@ _CUE = re.compile(
     re.MULTILINE,
 )
 # the dialect of nearly every line that whisper.cpp prints, end to end: read four times as fast
-_USUAL = re.compile(r"\[(\d\d:\d\d:\d\d\.\d\d\d) --> (\d\d:\d\d:\d\d\.\d\d\d)\]   ([^\n]*)\n")
-_TEXT_AT = 34  # where the words of such a line begin
+_USUAL = re.compile(r"\[(\d{2,4}:\d\d:\d\d\.\d\d\d) --> (\d{2,4}:\d\d:\d\d\.\d\d\d)\]   ([^\n]*)\n")
+_FRAME = len("[ --> ]   ")  # what stands around the two times of such a line
 _ODD_HEADS = frozenset("-\u2013\u2014>([*\u266a\u266b \t\u00a0")  # a turn, a label or a sound may stand here
 _ODD_TAILS = frozenset("] \t\u00a0\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\u3000")
 # what stands before the words and is none: a dash or chevrons for a turn, the speaker's label
@@ -95,10 +95,11 @@ def _usual(text: str) -> list[Segment] | None:
                 end_from="observed",
                 line=lead + number + 1,
                 raw=match[0],
-                raw_at=_TEXT_AT,
+                raw_at=len(first) + len(last) + _FRAME,
             )
         else:
-            segment = _special(row, start, until_ms, lead + number + 1, match[0], number)
+            at_text = len(first) + len(last) + _FRAME
+            segment = _special(row, start, until_ms, lead + number + 1, match[0], at_text, number)
         if segment is None:
             return None
         segments.append(segment)
@@ -106,10 +107,10 @@ def _usual(text: str) -> list[Segment] | None:
 
 
 def _usual_ms(clock: str) -> int:
-    return (int(clock[:2]) * 60 + int(clock[3:5])) * 60_000 + int(clock[6:8] + clock[9:])
+    return (int(clock[:-10]) * 60 + int(clock[-9:-7])) * 60_000 + int(clock[-6:-4] + clock[-3:])
 
 
-def _special(row: str, start: int, end: int, line: int, raw: str, number: int) -> Segment | None:
+def _special(row: str, start: int, end: int, line: int, raw: str, at: int, number: int) -> Segment | None:
     """Returns the segment of a line with a dash before its words, or of a sound; None for what the long way knows."""
     turn = row.startswith("- ") and row[2:3].strip() != ""
     spoken = row[2:].rstrip() if turn else row.rstrip()
@@ -128,7 +129,7 @@ def _special(row: str, start: int, end: int, line: int, raw: str, number: int) -
         kind="sound" if _SOUND.match(spoken) else "speech",
         line=line,
         raw=raw,
-        raw_at=_TEXT_AT + 2 * turn,
+        raw_at=at + 2 * turn,
     )
 
 
