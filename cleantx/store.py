@@ -38,7 +38,8 @@ _BINARY = (
     b"fLaC",
 )
 _SAMPLE = 65_536
-_CONTROL_SHARE = 0.02  # text holds next to no control characters; compressed bytes hold 12 %
+_CONTROL_SHARE = 0.02  # text holds next to no control characters; compressed bytes hold 10 %
+_CONTROL_SHARE_UTF8 = 0.3  # unless the rest is valid UTF-8: then somebody put the NULs into a text
 _GUESSES = (
     "cp1250",
     "cp1252",
@@ -217,8 +218,17 @@ def _refuse_binary(data: bytes, name: str) -> None:
     if not magic and (_wide(data) or not sample):
         return
     control = sum(sample.count(bytes([code])) for code in (*range(9), 14, 15, 16, *range(17, 27), 28, 29, 31))
-    if magic or control > max(_CONTROL_SHARE * len(sample), 2):
+    share = _CONTROL_SHARE if not _is_utf8(sample) else _CONTROL_SHARE_UTF8
+    if magic or control > max(share * len(sample), 2):
         raise NotATranscript("this is a binary file", path=name, hint="cleantx reads transcripts, not audio or video")
+
+
+def _is_utf8(sample: bytes) -> bool:
+    try:
+        sample[:-4].decode("utf-8")  # the sample may end inside a character
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _newline(text: str) -> str:

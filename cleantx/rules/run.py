@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from cleantx import language as languages
-from cleantx.model import Finding, Kind, Transcript
+from cleantx.model import Finding, Kind, Segment, Transcript
 from cleantx.rules import TABLE, load
 from cleantx.terms.match import Matcher
 from cleantx.text import View
@@ -45,7 +45,7 @@ def findings(transcript: Transcript, matcher: Matcher, *, codes: Iterable[str]) 
     """Returns what the rules find, in the order of the text; rules for another language look away."""
     language = languages.of(transcript)
     order = {segment.id: index for index, segment in enumerate(transcript.segments)}
-    lines = {segment.id: segment.line for segment in transcript.segments}
+    segments = {segment.id: segment for segment in transcript.segments}
     views: dict[tuple[Kind, ...], View] = {}
     found: list[Finding] = []
     for code in codes:
@@ -56,7 +56,7 @@ def findings(transcript: Transcript, matcher: Matcher, *, codes: Iterable[str]) 
         if view is None:
             view = views[rule.READS] = _view(transcript, rule.READS, language)
         found += rule.check(view, matcher)
-    placed = [_placed(finding, lines) for finding in found]
+    placed = [_placed(finding, segments[finding.segment]) for finding in found]
     return tuple(sorted(placed, key=lambda f: (order[f.segment], f.a, f.b, f.code)))
 
 
@@ -64,7 +64,8 @@ def _view(transcript: Transcript, kinds: tuple[Kind, ...], language: str) -> Vie
     return View((s for s in transcript.segments if not s.dropped and s.kind in kinds), language=language)
 
 
-def _placed(finding: Finding, lines: dict[int, int]) -> Finding:
+def _placed(finding: Finding, segment: Segment) -> Finding:
     if finding.fix is None:
         return finding
-    return replace(finding, fix=replace(finding.fix, line=lines[finding.segment]))
+    line = segment.line + segment.text.count("\n", 0, finding.a) if segment.line else 0
+    return replace(finding, fix=replace(finding.fix, line=line))
