@@ -11,7 +11,7 @@ from collections import Counter
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, held
+from cleantx.formats import Held, held, markup
 from cleantx.model import Loss, Segment, Source, Speaker, Transcript
 
 NAME = "speakers"
@@ -25,7 +25,6 @@ _NAME = (
 _NUMBERED = re.compile(r"^[ \t]*\[?((?i:speaker)[ _]?(?:\d{1,3}|[A-Z?]))\]?[ \t]*:?[ \t]*$")
 _HEADING = re.compile(rf"^[ \t]*\[?((?i:{_LABEL})|{_NAME})\]?[ \t]*(:?)[ \t]*$")
 _PREFIX = re.compile(rf"^[ \t]*\[?((?i:{_LABEL})|{_NAME})\]?[ \t]*:[ \t]+(?=\S)")
-_SOUND = re.compile(r"^(?:\[[^\[\]]*\]|\([^()]*\)|\*[^*]+\*)$")
 UNKNOWN = "Unknown Speaker"
 """Heads a paragraph where somebody else speaks and nobody knows who."""
 
@@ -83,7 +82,7 @@ def read(text: str, source: Source) -> Transcript:
                 text=spoken,
                 speaker=None if speaker == UNKNOWN else speaker,
                 turn=turn,
-                kind="sound" if _SOUND.match(spoken) else "speech",
+                kind=markup.kind(spoken),
                 line=number,
                 raw=lead + tile,
                 raw_at=len(lead) + at,

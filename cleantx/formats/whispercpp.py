@@ -13,7 +13,7 @@ import re
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
-from cleantx.formats import Held, held
+from cleantx.formats import Held, held, markup
 from cleantx.model import Loss, Segment, Source, Speaker, Timing, Transcript, Word
 
 NAME = "whispercpp"
@@ -37,7 +37,6 @@ _OPENING = re.compile(
     r"(?:(?:[-\u2013\u2014]|>>)[ \t]+(?=\S))?(?:\(speaker[ \t]+([^()\n]{1,60}?)\)[ \t]*)?(?:[-\u2013][ \t]+(?=\S))?"
 )
 _TURN_MARK = re.compile(r"[ \t]*\[SPEAKER_TURN\][ \t]*$")
-_SOUND = re.compile(r"^(?:[-\u2013][ \t]*)?(?:\[[^\[\]]*\]|\([^()]*\)|\*[^*]+\*|[\u266a\u266b].*)$", re.DOTALL)
 _STREAM = re.compile(r"^### Transcription \d+ START \| t0 = (\d{1,12}) ms")
 _LOG = re.compile(
     r"^(?:###|whisper_|main:|system_info|ggml_|init:|load_|output_|processing|detect|log_|\S+: )", re.IGNORECASE
@@ -126,7 +125,7 @@ def _special(row: str, start: int, end: int, line: int, raw: str, at: int, numbe
         start_from="observed",
         end_from="observed",
         turn=turn,
-        kind="sound" if _SOUND.match(spoken) else "speech",
+        kind=markup.kind(spoken),
         line=line,
         raw=raw,
         raw_at=at + 2 * turn,
@@ -248,7 +247,7 @@ class _Reader:
             end_from=timing,
             speaker=speaker,
             turn=turn or self.turn_next or (speaker is not None and speaker != self._last_speaker()),
-            kind="sound" if _SOUND.match(spoken) else "speech",
+            kind=markup.kind(spoken),
             line=line,
             raw=raw,
             raw_at=at + lead,

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, held
+from cleantx.formats import Held, held, markup
 from cleantx.model import Chapter, Loss, Meta, Segment, Source, Transcript
 
 NAME = "youtube-md"
@@ -34,7 +34,6 @@ _OUTLINE = re.compile(
     r"[ \t]{0,9}(?:[-\u2013\u2014:|][ \t]{0,9})?(\S.*)"
 )
 _URL = re.compile(r"https?://[^\s<>()\[\]]+")
-_SOUND = re.compile(r"^(?:\[[^\[\]]*\]|\([^()]*\)|\*[^*]+\*|[\u266a\u266b].*)$")
 _KEYS = ("Date Generated", "Transcription Model", "Length", "Video Keywords", "Video Views", "Video Rating")
 _DIGITS = re.compile("[0-9]{2,21}")
 _LABEL = 10
@@ -126,7 +125,7 @@ def _row(row: str, lead: str, line: int, number: int, before: list[Segment], day
         text=text,
         start=start,
         start_from="observed" if start is not None else None,
-        kind="note" if heading else "sound" if _SOUND.match(text) else "speech",
+        kind="note" if heading else markup.kind(text),
         line=line,
         raw=lead + row + "\n",
         raw_at=len(lead) + at,
