@@ -145,14 +145,14 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
         cleaned = estimate.by_rate(cleaned)
     timed, times = retime.retime(cleaned)
     timed = estimate.words(ends.derive(timed))
-    cues = layout.layout(timed, rules)
-    cues = replace(cues, meta=replace(cues.meta, profile=rules.name))
+    told = replace(timed, language=language.of(timed))  # the rules about bad breaks are those of its language
+    cues = layout.layout(told, rules)
     return Subtitled(
-        transcript=cues,
+        transcript=replace(cues, language=timed.language, meta=replace(cues.meta, profile=rules.name)),
         cleaned=timed,
         times=times,
         left=left_over(findings, chosen),
-        before=subtitle_check.score(timed, rules),
+        before=subtitle_check.score(told, rules),
         after=subtitle_check.score(cues, rules),
     )
 
@@ -169,5 +169,5 @@ def check(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[tupl
             "this transcript has no times, so it is no subtitle file", hint="`subtitle --estimate` makes one"
         )
     rules = profile.load(settings.profile)
-    transcript = ends.derive(transcript)
+    transcript = ends.derive(replace(transcript, language=language.of(transcript)))
     return subtitle_check.check(transcript, rules), subtitle_check.score(transcript, rules)
