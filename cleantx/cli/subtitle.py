@@ -80,11 +80,13 @@ def _report(made: Subtitled, path: str, target: str) -> None:
 def _times(made: Subtitled) -> str:
     from collections import Counter  # noqa: PLC0415 - not before a command runs
 
+    from cleantx.align.retime import NAMES  # noqa: PLC0415 - as above
+
     segments = [s for s in made.cleaned.segments if not s.dropped and s.kind != "note"]
     derived = sum(1 for s in segments if s.end_from in ("derived", "estimated"))
     starts = sum(1 for s in segments if s.start_from == "estimated")
     repaired = Counter(finding.code for finding in made.times)
     parts = [f"{starts:,} starts estimated"] if starts else []
     parts += [f"{derived:,} ends derived or estimated"] if derived else []
-    parts += [f"{count:,} × {code}" for code, count in sorted(repaired.items())]
+    parts += [f"{NAMES[code]} ×{count:,}" for code, count in sorted(repaired.items())]
     return ", ".join(parts) or "as they were"
