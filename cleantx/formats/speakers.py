@@ -28,6 +28,7 @@ _PREFIX = re.compile(rf"^[ \t]*\[?((?i:{_LABEL})|{_NAME})\]?[ \t]*:[ \t]+(?=\S)"
 UNKNOWN = "Unknown Speaker"
 """Heads a paragraph where somebody else speaks and nobody knows who."""
 
+_MOSTLY = 0.8
 _OFTEN = 2  # a name must come back before it counts as a label: "Question: ..." once is a sentence
 
 
@@ -102,6 +103,7 @@ def _labels(rows: list[str]) -> frozenset[str]:
     seen: Counter[str] = Counter()
     sure: set[str] = set()
     headings: set[str] = set()
+    prefixed = 0
     for before, row, after in zip(["", *rows], rows, [*rows[1:], ""], strict=False):
         if not row.strip():
             continue
@@ -115,6 +117,7 @@ def _labels(rows: list[str]) -> frozenset[str]:
         prefix = _PREFIX.match(row)
         if prefix:
             seen[prefix[1]] += 1
+            prefixed += 1
             if re.match(rf"(?i:{_LABEL})$", prefix[1]) and any(c.isdigit() for c in prefix[1]):
                 sure.add(prefix[1])
             continue
@@ -124,6 +127,8 @@ def _labels(rows: list[str]) -> frozenset[str]:
             seen[heading[1]] += 1
             headings.add(heading[1])
     often = {label for label, count in seen.items() if count >= _OFTEN}
+    if often and prefixed >= _MOSTLY * sum(1 for row in rows if row.strip()):
+        often = set(seen)  # nearly every line has a label: somebody may speak just once
     if often & headings:  # a file of headings: somebody with a full name may speak just once
         often |= {label for label in headings if " " in label}
     return frozenset(sure | often)
