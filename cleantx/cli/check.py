@@ -33,7 +33,7 @@ def check(
             raise api.placed(error, path) from None
         found.append((path, transcript, findings))
         show.tell(
-            f"{path}: {score.cues:,} cue{'s' * (score.cues != 1)}, {score.clean:.1f} % clean by {settings.profile}, "
+            f"{path}: {show.many(score.cues, 'cue')}, {score.clean:.1f} % clean by {settings.profile}, "
             f"{score.clean_words:.1f} % of words, {score.bad_ends:.1f} bad ends per 1,000 words"
         )
     printer(found)

@@ -25,6 +25,15 @@ def visible(text: str) -> str:
     return _HOSTILE.sub(lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)  # noqa: PLR2004
 
 
+def many(count: int, noun: str) -> str:
+    """Returns a count with its noun.
+
+    >>> many(1, "cue"), many(2074, "cue")
+    ('1 cue', '2,074 cues')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def complain(message: str) -> None:
     """Prints one line of an error."""
     print(f"cleantx: {visible(' '.join(message.split()))}", file=sys.stderr)  # noqa: T201 - the command's voice

@@ -61,9 +61,7 @@ def _report(made: Subtitled, path: str, target: str) -> None:
     from cleantx.cli import work  # noqa: PLC0415 - not before a command runs
 
     before, after = made.before, made.after
-    show.tell(
-        f"{path} → {target}: {after.cues:,} cue{'s' * (after.cues != 1)}, {after.words:,} word{'s' * (after.words != 1)}"
-    )
+    show.tell(f"{path} → {target}: {show.many(after.cues, 'cue')}, {show.many(after.words, 'word')}")
     show.tell(f"  text: {work.repairs(made.transcript.fixes) or 'nothing to repair'}")
     show.tell(f"  times: {_times(made)}")
     if made.left:

@@ -127,8 +127,7 @@ def repairs(fixes: Iterable[Fix]) -> str:
     groups = Counter(describe(fix) for fix in listed)
     named = ", ".join(f"{text} ×{count}" if count > 1 else text for text, count in groups.most_common(_GROUPS))
     more = len(groups) - _GROUPS
-    places = f"{len(listed):,} repair{'s' if len(listed) > 1 else ''}"
-    return f"{places}: {named}{f', and {more} more kinds' if more > 0 else ''}"
+    return f"{show.many(len(listed), 'repair')}: {named}{f', and {more} more kinds' if more > 0 else ''}"
 
 
 def describe(fix: Fix) -> str:
