@@ -12,9 +12,18 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         from cleantx.version import __version__  # noqa: PLC0415 - nothing else may be imported for this answer
 
-        print(f"cleantx {__version__}")  # noqa: T201 - the answer
-        return
+        sys.exit(_answer(f"cleantx {__version__}"))
     sys.exit(_run())
+
+
+def _answer(text: str) -> int:
+    try:
+        print(text, flush=True)  # noqa: T201 - the answer
+    except OSError as error:
+        print(f"cleantx: stdout: {error.strerror or error}", file=sys.stderr)  # noqa: T201 - why there is none
+        _close_stdout()
+        return 2
+    return 0
 
 
 def _run() -> int:
