@@ -1,0 +1,99 @@
+"""Laws 2, 6 and 7 over every fixture: aligners change times, the layout changes cuts, and no word goes missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from cases import CASES, SEEDS, name, read
+from msgspec.structs import replace
+
+from cleantx import jobs
+from cleantx.align import ends, estimate, retime
+from cleantx.errors import CleantxError
+from cleantx.model import Segment, Transcript, spoken
+from cleantx.subtitles import profile
+
+ALL = [*SEEDS, *CASES]
+ALIGNERS: dict[str, Callable[[Transcript], Transcript]] = {
+    "derive": ends.derive,
+    "retime": lambda t: retime.retime(t)[0],
+    "words": lambda t: estimate.words(ends.derive(t)),
+    "by_rate": estimate.by_rate,
+}
+ESTIMATE = replace(jobs.DEFAULT, estimate=True)
+
+
+def words_of(segments: tuple[Segment, ...]) -> list[str]:
+    """Returns the words as they are read, without the dashes that only mark a speaker."""
+    words = []
+    for segment in segments:
+        for token in segment.text.split():
+            bare = token.lstrip("-\u2013\u2014")
+            words += [bare] if bare else []
+    return words
+
+
+@pytest.mark.parametrize("aligner", ALIGNERS)
+@pytest.mark.parametrize("path", ALL, ids=name)
+def test_aligners_change_times_and_nothing_else(path: Path, aligner: str) -> None:
+    before = read(path)
+    after = ALIGNERS[aligner](before)
+    assert len(after.segments) == len(before.segments)
+    for a, b in zip(before.segments, after.segments, strict=True):
+        kept = (b.id, b.text, b.speaker, b.turn, b.kind, b.marks, b.dropped, b.line)
+        assert kept == (a.id, a.text, a.speaker, a.turn, a.kind, a.marks, a.dropped, a.line)
+        if (a.start, a.end) != (b.start, b.end):
+            assert b.raw is None
+        assert (b.start is None) == (b.start_from is None)
+        assert (b.end is None) == (b.end_from is None)
+    assert (after.fixes, after.source, after.meta) == (before.fixes, before.source, before.meta)
+
+
+@pytest.mark.parametrize("path", ALL, ids=name)
+def test_subtitles_hold_the_words_of_the_text(path: Path) -> None:
+    try:
+        made = jobs.subtitle(read(path), settings=ESTIMATE)
+    except CleantxError as error:
+        pytest.skip(str(error))
+    assert words_of(made.transcript.segments) == words_of(spoken(made.cleaned))
+
+
+@pytest.mark.parametrize("path", ALL, ids=name)
+def test_subtitles_keep_the_hard_rules_that_can_be_kept(path: Path) -> None:
+    try:
+        made = jobs.subtitle(read(path), settings=ESTIMATE)
+    except CleantxError as error:
+        pytest.skip(str(error))
+    rules = profile.load("netflix-en")
+    cues = made.transcript.segments
+    for cue in cues:
+        lines = cue.text.split("\n")
+        assert len(lines) <= rules.lines
+        assert all(len(line) <= rules.cpl or " " not in line for line in lines)
+        assert cue.start is not None
+        assert cue.end is not None
+        assert cue.start < cue.end
+    for a, b in pairwise(cues):
+        assert (a.end or 0) <= (b.start or 0)
+
+
+@pytest.mark.parametrize("path", ALL, ids=name)
+def test_subtitles_of_subtitles_hold_the_same_words(path: Path) -> None:
+    try:
+        once = jobs.subtitle(read(path), settings=ESTIMATE).transcript
+        twice = jobs.subtitle(once, settings=ESTIMATE, cleaning=False).transcript
+    except CleantxError as error:
+        pytest.skip(str(error))
+    assert words_of(twice.segments) == words_of(once.segments)
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=name)
+def test_converting_keeps_observed_times(path: Path) -> None:
+    before = read(path)
+    after = jobs.convert(before, "cleantx")
+    for a, b in zip(before.segments, after.segments, strict=True):
+        assert a.start is None or a.start == b.start
+        assert a.end is None or a.end == b.end
