@@ -28,12 +28,18 @@ def _answer(text: str) -> int:
 
 def _run() -> int:
     gc.set_threshold(200_000)  # transcripts are frozen values without cycles: looking for some costs a tenth of a run
+    import typer  # noqa: PLC0415 - after the answer above
+
     from cleantx.cli import app  # noqa: PLC0415 - after the answer above
     from cleantx.cli.show import complain  # noqa: PLC0415 - as above
     from cleantx.errors import CleantxError  # noqa: PLC0415 - as above
 
     try:
-        app(standalone_mode=True)
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except typer.Abort:
+        complain("aborted")
     except CleantxError as error:
         complain(str(error))
     except BrokenPipeError:
@@ -46,6 +52,14 @@ def _run() -> int:
         _close_stdout()
         complain(f"stdout: {error.strerror or error}")
     except Exception as error:
+        if hasattr(error, "format_message"):  # a usage error of typer's; its own form takes four lines
+            where = getattr(getattr(error, "ctx", None), "command_path", "cleantx")
+            message = error.format_message()
+            if "\n" in message:  # `cleantx` alone: that is its help
+                print(message, file=sys.stderr)  # noqa: T201 - as typer would
+            else:
+                complain(f"{message.rstrip('.')} (`{where} -h` helps)")
+            return 2
         if os.environ.get("CLEANTX_DEBUG"):
             raise
         complain(f"internal error: {type(error).__name__}: {error} (CLEANTX_DEBUG=1 shows where; please report it)")
