@@ -35,7 +35,7 @@ def _run() -> int:
     from cleantx.errors import CleantxError  # noqa: PLC0415 - as above
 
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="cleantx", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except typer.Abort:

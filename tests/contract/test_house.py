@@ -44,7 +44,7 @@ LAYERS = {
     "__main__": 10,
 }
 DOORS = {
-    "typer": ("cli",),
+    "typer": ("cli", "__main__"),
     "rich": ("cli",),
     "whisperx": ("align/whisperx", "bridges/whisperx"),
     "pysrt": ("bridges",),
