@@ -31,7 +31,7 @@ LAYERS = {
     "terms": 3,
     "align": 3,
     "subtitles": 3,
-    "bridges": 3,
+    "bridges": 4,
     "rules": 4,
     "settings": 4,
     "jsonschema": 4,
