@@ -11,8 +11,9 @@ from cleantx.text import TURN
 
 _MARKS = "\u0300-\u036f"  # combining accents belong to their word: "cafe" is not in "cafe" + acute
 _CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
-GAPS = re.compile(rf"([^\w{_MARKS}]+)")
-GAPS_CJK = re.compile(rf"((?:[^\w{_MARKS}]|[{_CJK}])+)")
+_SILENCE = r"[\[(][ \t]{0,9}(?i:blank[ _]audio|silence|no (?:audio|speech))[ \t]{0,9}[\])]"  # nobody says it: no word
+GAPS = re.compile(rf"((?:{_SILENCE}|[^\w{_MARKS}])+)")
+GAPS_CJK = re.compile(rf"((?:{_SILENCE}|[^\w{_MARKS}]|[{_CJK}])+)")
 _CUE = re.compile(rf"[\w{_MARKS}]+\*?|#")
 
 _NUMBERS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
