@@ -42,7 +42,7 @@ def test_every_file_is_sorted_and_free_of_doubles(name: str) -> None:
 
 
 def test_there_is_enough_clean_prose() -> None:
-    assert len(set(PROSE)) == len(PROSE) >= 150
+    assert len(set(PROSE)) == len(PROSE) >= 450
 
 
 @pytest.mark.parametrize("sentence", PROSE)
@@ -129,4 +129,4 @@ def test_safe_entries_earn_their_name_on_the_seeds(matcher: Matcher) -> None:
                 rows += 1
                 found += _touched(row, row["wrong"], spans)
     assert applications >= 300
-    assert found >= 0.97 * rows
+    assert found >= 0.95 * rows
