@@ -28,6 +28,7 @@ _OUTER = REACH + 4  # words beyond those that can be company for them
 _ROUNDS = 4  # a repair can make another one possible ("open AI" gives "Quan" its company); a cycle must still end
 
 _ADDRESS = re.compile(r"[./@]")
+_WORDY = re.compile(r"[^\[\]()]*\w[^\[\]()]*")
 
 _Trie = dict[str, Any]
 
@@ -374,11 +375,17 @@ def _windows(text: str, changes: Sequence[tuple[int, int]]) -> Iterator[tuple[tu
 
 
 def _step(text: str, at: int, words: int) -> int:
-    """Returns the place at a space that lies at least so many words (backwards: negative) from `at`."""
-    for _ in range(abs(words)):
-        at = text.rfind(" ", 0, at) if words < 0 else text.find(" ", at + 1)
-        if at < 0:
+    """Returns the place at a space that lies at least so many words (backwards: negative) from `at`.
+
+    What may be no word to a :class:`Reading` (a dash, a mark of silence) does not count.
+    """
+    left = abs(words)
+    while left:
+        to = text.rfind(" ", 0, at) if words < 0 else text.find(" ", at + 1)
+        if to < 0:
             return 0 if words < 0 else len(text)
+        left -= _WORDY.fullmatch(text, min(at, to), max(at, to)) is not None
+        at = to
     return at
 
 

@@ -14,6 +14,7 @@ _CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _SILENCE = r"[\[(][ \t]{0,9}(?i:blank[ _]audio|silence|no (?:audio|speech))[ \t]{0,9}[\])]"  # nobody says it: no word
 GAPS = re.compile(rf"((?:{_SILENCE}|[^\w{_MARKS}])+)")
 GAPS_CJK = re.compile(rf"((?:{_SILENCE}|[^\w{_MARKS}]|[{_CJK}])+)")
+_SILENT = re.compile(_SILENCE)
 _CUE = re.compile(rf"[\w{_MARKS}]+\*?|#")
 
 _NUMBERS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
@@ -84,11 +85,15 @@ def edges(gap: str) -> tuple[str, ...]:
 
     >>> edges("-"), edges(" \n"), edges(". "), edges(TURN)
     (('-', ' '), (' ',), ('. ',), ())
+    >>> edges(" [BLANK_AUDIO] ")
+    (' ',)
     """
     if gap == " ":
         return (" ",)
     if TURN in gap or gap.count("\n") > 1:
         return ()
+    if "[" in gap or "(" in gap:
+        gap = _SILENT.sub(" ", gap)
     if gap.isspace():
         return (" ",)
     if gap.strip() == "-":
