@@ -13,7 +13,12 @@ Chunk = tuple[int, int, str]
 
 _UPPER = "A-ZÀ-ÖØ-Þ"
 # A_I_  L_L_M_s  G_P_Us  M_L_X_T_END: capitals that a recogniser spelled, an underscore after each
-_SPELLED = re.compile(rf"(?<![^\W_])(?<!_)(?:[{_UPPER}]_)+(?:[{_UPPER}]+s?|s)?(?!\w)")
+_LETTERS = rf"(?:[{_UPPER}]_)"
+_SPELLED = re.compile(
+    r"(?<![^\W_])(?<!_)"
+    rf"(?:{_LETTERS}{{3,}}[{_UPPER}]{{2,}}|{_LETTERS}{{2,}}[{_UPPER}]|{_LETTERS}+[{_UPPER}]s|{_LETTERS}+s?)"  # not Z_OK
+    r"(?!\w)"
+)
 # K_ two, O_ one: a single letter and its number, unless something is counted ("X_ two times")
 _DIGITS = {
     word: str(n)

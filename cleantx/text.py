@@ -146,7 +146,8 @@ class View:
             ]
             home = max(range(len(pieces)), key=rank.__getitem__)
             given = [after if k == home else "" for k in range(len(pieces))]
-        return tuple(_piece(*piece, text) for piece, text in zip(pieces, given, strict=True))
+        edits = tuple(_piece(*piece, text) for piece, text in zip(pieces, given, strict=True))
+        return tuple(edit for edit in edits if edit.before != edit.after) or edits
 
 
 def _piece(segment: Segment, a: int, b: int, after: str) -> TextEdit:

@@ -29,7 +29,7 @@ GOOD = ("(laughs)", "[Music]", "the blank audio tape", "Silence, please.")
 _SPACE = " \t\u00a0"
 _BOUNDARY = f"\n{TURN}"
 _ONE = r"[\[(][ \t]{0,9}(?:blank[ _]audio|silence|no (?:audio|speech))[ \t]{0,9}[\])]"
-_MARK = re.compile(rf"{_ONE}(?:[ \t]{{0,9}}{_ONE})*", re.IGNORECASE)
+_MARK = re.compile(rf"{_ONE}(?:[ \t\u00a0]*{_ONE})*", re.IGNORECASE)
 
 
 def is_blank(text: str) -> bool:

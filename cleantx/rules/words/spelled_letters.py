@@ -36,6 +36,7 @@ GOOD = (
     "an A or a B",
     "see __init__ and x_train",
     "the file is named a_b_c",
+    "it returned Z_OK and set O_NONBLOCK",
 )
 
 _QA = re.compile(r"(?<!\w)Q_ (?:and|n) A_(?!\w)")
