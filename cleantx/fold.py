@@ -85,7 +85,7 @@ def mojibake(text: str) -> Iterator[Chunk]:
     for match in _FOREIGN.finditer(text):
         mended = _mend(match[0]) if len(match[0]) > 1 else None
         if mended is not None:
-            yield match.start(), match.end(), mended
+            yield match.start(), match.end(), _spaced(text, match.end(), mended)
 
 
 def _mend(run: str) -> str | None:
@@ -97,6 +97,12 @@ def _mend(run: str) -> str | None:
         if all(_plausible(character) for character in mended):
             return mended
     return None
+
+
+def _spaced(text: str, end: int, mended: str) -> str:
+    """Returns mended text with plain spaces, none of them beside another: a hard space is a common thing to damage."""
+    plain_text = mended.replace("\u00a0", " ")
+    return plain_text.rstrip(" ") if text[end : end + 1] == " " else plain_text
 
 
 def _plausible(character: str) -> bool:

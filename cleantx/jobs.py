@@ -86,14 +86,23 @@ def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) ->
         return transcript
     if not estimate.is_timed(transcript):
         return transcript
-    transcript = ends.derive(transcript)
-    return estimate.words(transcript) if to == "cleantx" else transcript
+    timed = ends.derive(transcript)
+    return _with_tiles(estimate.words(timed), transcript) if to == "cleantx" else timed
 
 
 @lru_cache(maxsize=8)
 def _matcher(names: tuple[str, ...], own: tuple[pack.Pack, ...], tag: str, applied: frozenset[Safety]) -> Matcher:
     packs = [*(pack.load(name) for name in names), *own]
     return Matcher((p for p in packs if language.fits(p.languages, tag)), applied=tuple(sorted(applied)))
+
+
+def _with_tiles(timed: Transcript, source: Transcript) -> Transcript:
+    """Returns the timed transcript with the source's tiles where only what the source does not say was added."""
+    segments = tuple(
+        replace(now, raw=was.raw, raw_at=was.raw_at) if now.start == was.start and was.end in (None, now.end) else now
+        for now, was in zip(timed.segments, source.segments, strict=True)
+    )
+    return replace(timed, segments=segments)
 
 
 def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Finding, ...]:

@@ -48,7 +48,7 @@ def of(transcript: Transcript) -> str:
         length += len(segment.text)
         if length > _SAMPLE:
             break
-    return "und" if foreign > english or other_script * 2 > count else "en"
+    return "und" if foreign > max(english, 1) or other_script * 2 > count else "en"
 
 
 def _mended(text: str) -> str:

@@ -247,7 +247,7 @@ def write(path: str, data: bytes) -> None:
         WriteError: it could not be written; what stood at `path` before still does.
     """
     try:
-        if path == STDIO:
+        if path in (STDIO, "/dev/stdout", "/dev/fd/1"):
             sys.stdout.flush()
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()

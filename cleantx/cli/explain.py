@@ -21,6 +21,7 @@ def explain(
         known = RULES[code.upper()]
         say(f"{known.code} ({known.kind})\n\n{known.what}: {known.why}")
         return
+    code = next((key for key, name in NAMES.items() if name == code.lower()), code)
     if code.upper() in WHAT:
         say(f"{code.upper()} {NAMES[code.upper()]} (times)\n\n{WHAT[code.upper()]}")
         return

@@ -59,7 +59,7 @@ def _json(found: Found) -> None:
 def _github(found: Found) -> None:
     for row in rows(found):
         message = row["message"].replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        path = row["path"].replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+        path = row["path"].replace("%", "%25").replace(":", "%3A").replace(",", "%2C").replace("\n", "%0A")
         say(f"::warning file={path},line={row['line']},col={row['column']},title={row['code']}::{message}")
 
 

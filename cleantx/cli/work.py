@@ -44,7 +44,7 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
         findings = jobs.lint(before, settings=settings)
         chosen = choose(findings, allow=jobs.allowed(settings))
         after = apply(before, chosen)
-        name = files.target(to, target) if to else _told(target) or given
+        name = files.target(to, target) if to else _told(target, given) or given
         shown = jobs.convert(after, name, settings=settings) if name != given else after
         out, unheld = jobs.write(shown, name)
     except CleantxError as error:
@@ -64,9 +64,12 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
     )
 
 
-def _told(target: str) -> str | None:
+def _told(target: str, given: str) -> str | None:
     """Returns the format that OUT's suffix can only mean, or None: `clean` keeps the source's format else."""
-    return {".srt": "srt", ".vtt": "webvtt"}.get(Path(target).suffix.lower())
+    suffix = Path(target).suffix.lower()
+    if suffix == ".json" and given not in ("whisper", "whisperx"):
+        return "cleantx"
+    return {".srt": "srt", ".vtt": "webvtt"}.get(suffix)
 
 
 def without_sounds(settings: Settings) -> Settings:
@@ -76,7 +79,9 @@ def without_sounds(settings: Settings) -> Settings:
 
 def save(done: Work, target: str, *, ledger: str) -> None:
     """Writes a cleaned file, its ledger first: no change is ever on the disk without its way back."""
-    if ledger:
+    if ledger and done.cleaned == done.original and Path(ledger).exists():
+        show.tell(f"{ledger}: left as it is, since nothing changed")
+    elif ledger:
         store.write(ledger, _ledger(done))
     store.write(target, done.cleaned)
 
@@ -113,7 +118,7 @@ def print_diff(done: Work, *, color: bool) -> None:
 
 def summary(done: Work) -> None:
     """Tells what was repaired, grouped, and how much was left to a person."""
-    told = repairs(done.after.fixes)
+    told = repairs(done.after.fixes[len(done.before.fixes) :])
     show.tell(f"{done.path}: {told or 'nothing to repair'}")
     if done.left:
         show.tell(f"  left to a person: {done.left:,} (`cleantx lint` shows them; --unsafe applies the likelier ones)")

@@ -70,7 +70,9 @@ def load(name: str) -> Format:
         return cast("Format", import_module(target))
     for point in entry_points(group="cleantx.formats", name=name):
         return cast("Format", point.load())
-    raise UsageError(f"unknown format {name!r}", hint=f"one of {', '.join(TABLE)}")
+    meant = by_suffix(f".{name.casefold()}") or (name.casefold() if name.casefold() in TABLE else None)
+    hint = f"did you mean {meant}?" if meant else f"one of {', '.join(TABLE)}"
+    raise UsageError(f"unknown format {name!r}", hint=hint)
 
 
 def by_suffix(suffix: str) -> str | None:
@@ -94,6 +96,21 @@ def scores(text: str) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 
+def _is_json(text: str) -> bool:
+    """Says whether a text, or its first line, is a JSON object or list: then its braces are not speech."""
+    from msgspec import DecodeError, json  # noqa: PLC0415 - only for what no format claims
+
+    start = text.lstrip()
+    if not start.startswith(("{", "[{", "[]", "[\n")):
+        return False
+    for candidate in (start.rstrip(), start.split("\n", 1)[0]):
+        try:
+            return isinstance(json.decode(candidate), dict | list)
+        except (DecodeError, RecursionError, UnicodeError, ValueError):
+            continue
+    return False
+
+
 def detect(text: str) -> str:
     """Returns the name of the format that fits a text best.
 
@@ -103,6 +120,10 @@ def detect(text: str) -> str:
     if not text.strip():
         raise NotATranscript("the file is empty", hint="a transcript has at least one line of text")
     name, score = next(iter(scores(text).items()))
+    if name == "text" and _is_json(text):
+        raise NotATranscript(
+            "this is JSON, but of no transcript that cleantx knows", hint="--from text reads it as words"
+        )
     if score <= 0:
         raise NotATranscript(
             "no known transcript format fits", hint="name one with --from; `cleantx formats` lists them"

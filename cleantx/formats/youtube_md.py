@@ -26,7 +26,7 @@ _LINK = r"\[\[(\d{1,4}(?::\d{1,2}){1,2})\]\(([^()\s]{0,500})\)\]"
 _LINKED = re.compile(_LINK)
 _ITEM = re.compile(r"^\*[ \t][^\n]*$", re.MULTILINE)
 _T = re.compile(r"[?&#]t=(\d{1,9})(?:\.(\d{1,30}))?s?")
-_VIDEO = re.compile(r"(?:[?&]v=|youtu\.be/)([\w-]{11})")
+_VIDEO = re.compile(r"(?:[?&]v=|youtu\.be/)([\w-]{3,64})")
 _CHANNEL = re.compile(r"^\*\*.{1,200}:\*\* \[.{0,100}\]\(https?://[^()\s]{1,500}\)$", re.MULTILINE)
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _OUTLINE = re.compile(
@@ -38,6 +38,7 @@ _KEYS = ("Date Generated", "Transcription Model", "Length", "Video Keywords", "V
 _DIGITS = re.compile("[0-9]{2,21}")
 _LABEL = 10
 _ODD = frozenset("[(*\u266a\u266b \t\u00a0")  # a sound may begin with these, and no text with a space
+_RULE = re.compile(r"[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*")  # a thematic break of Markdown: nobody says it
 _DAY = 24 * 3600 * 1000
 
 
@@ -119,7 +120,7 @@ def _row(row: str, lead: str, line: int, number: int, before: list[Segment], day
         at = 1 if row.startswith(("* ", "*\t")) else 0
         at += len(row[at:]) - len(row[at:].lstrip())
         text = row[at:].rstrip()
-    heading = not bullet and row.startswith("#")
+    heading = not bullet and (row.startswith("#") or _RULE.fullmatch(row) is not None)
     segment = Segment(
         id=number,
         text=text,
@@ -165,7 +166,7 @@ def _usual(row: str, prefix: str, line: int, number: int) -> Segment | None:
     return Segment(
         id=number,
         text=text,
-        start=int(seconds) * 1000 + round(float("." + fraction[:12]) * 1000),
+        start=int(seconds) * 1000 + round(float(f"0.{fraction[:12]}") * 1000),
         start_from="observed",
         line=line,
         raw=row + "\n",

@@ -34,7 +34,8 @@ def names(listed: Sequence[str], code: str) -> bool:
 
 def _codes(names: Sequence[str]) -> list[str]:
     found: dict[str, None] = {}
-    for name in names:
+    for given in names:
+        name = given.upper() if given.upper().startswith("CTX") else given
         prefixed = [code for code in TABLE if code.startswith(name)] if name.startswith("CTX") else []
         for code in prefixed or [load(name).CODE]:
             found[code] = None
