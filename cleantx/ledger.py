@@ -111,6 +111,15 @@ def revert(cleaned: bytes, ledger: bytes) -> bytes:
     return data
 
 
+def source_of(ledger: bytes) -> str:
+    """Returns the hash of the file that a ledger tells of, or nothing for what is no ledger."""
+    try:
+        head = _decoder.decode(ledger.split(b"\n", 1)[0])
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return ""
+    return head.source.sha256 if isinstance(head, Head) else ""
+
+
 def fixes(ledger: bytes) -> tuple[Fix, ...]:
     """Returns the fixes that a ledger tells of."""
     found = []

@@ -25,7 +25,9 @@ def check(
     printer = report.printer(format_)
     settings = files.settings(config, profile=profile)
     found = []
-    for path in files.expand(inputs):
+    paths = files.expand(inputs)
+
+    def one(path: str, _: str) -> None:
         transcript = files.read(path, format=from_, encoding=encoding)
         try:
             findings, score = jobs.check(transcript, settings=settings)
@@ -36,6 +38,10 @@ def check(
             f"{path}: {show.many(score.cues, 'cue')}, {score.clean:.1f} % clean by {settings.profile}, "
             f"{score.clean_words:.1f} % of words, {score.bad_ends:.1f} bad ends per 1,000 words"
         )
+
+    failed = files.each(paths, paths, one)
     printer(found)
+    if failed:
+        raise typer.Exit(2)
     if any(findings for _, _, findings in found):
         raise typer.Exit(1)

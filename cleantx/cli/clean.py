@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleantx.cli import files, show
+from cleantx.cli import files
 from cleantx.cli.files import Config, Encoding, From, Ignore, Inputs, Language, Output, Select, Terms
 from cleantx.errors import UsageError
 
@@ -50,6 +50,8 @@ def clean(
         raise UsageError("standard input cannot be overwritten")
     out = out or "-"
     if revert:
+        if diff or check or to or ledger:
+            raise UsageError("--revert gives the original file back; it goes with -o or --in-place only")
         work.take_back(paths, ledger=revert, out=out, in_place=in_place)
         return
     settings = files.settings(
@@ -63,12 +65,18 @@ def clean(
     settings = work.without_sounds(settings) if no_sounds else settings
     shown = diff or check
     targets = paths if in_place or shown else files.outputs(paths, out, suffix=files.suffix(to) if to else None)
+    if not shown:
+        files.apart([*targets, ledger], [*terms, config] if in_place else [*paths, *terms, config])
     changed = False
-    for number, (path, target) in enumerate(zip(paths, targets, strict=True), 1):
+
+    def one(path: str, target: str) -> None:
+        nonlocal changed
         done = work.clean(path, target, settings=settings, format=from_, encoding=encoding, to=to)
         changed = changed or done.original != done.cleaned
         _finish(done, target, diff=diff, check=check, ledger=ledger)
-        show.progress(number, len(paths), path)
+
+    if files.each(paths, targets, one):
+        raise typer.Exit(2)
     if shown and changed:
         raise typer.Exit(1)
 
@@ -79,5 +87,5 @@ def _finish(done: Work, target: str, *, diff: bool, check: bool, ledger: str) ->
     if diff:
         work.print_diff(done, color=sys.stdout.isatty())
     elif not check:
-        work.save(done, target, ledger=ledger)
+        work.save(done, target, book=ledger)
     work.summary(done)

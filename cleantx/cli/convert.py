@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cleantx.cli import files, show
 from cleantx.cli.files import Encoding, From, Inputs, Language, Output
+
+if TYPE_CHECKING:
+    from cleantx.model import Transcript
 
 
 def convert(
@@ -31,13 +34,20 @@ def convert(
     settings = Settings(estimate=estimate, language=language or None)
     paths = files.expand(inputs)
     targets = files.outputs(paths, out, suffix=files.suffix(name))
-    for number, (path, target) in enumerate(zip(paths, targets, strict=True), 1):
+
+    def one(path: str, target: str) -> None:
         transcript = files.read(path, format=from_, encoding=encoding, strict=strict)
         try:
-            text, losses = jobs.write(jobs.convert(transcript, name, settings=settings), name)
+            made = jobs.convert(transcript, name, settings=settings)
+            text, losses = jobs.write(made, name)
         except CleantxError as error:
             raise api.placed(error, path) from None
-        show.losses(losses, path=target if target != "-" else path)
+        show.losses(losses, path=path)
+        new = _invented(transcript, made)
+        if new:
+            show.tell(f"{path}: times: {new}")
+        if strict and "start" in new:  # an end may follow from what is told, a start may not
+            raise StrictError(f"{name} needs times that the file has not: {new}", path=path)
         if strict and losses:
             raise StrictError(f"{name} cannot hold {losses[0].what}", path=path, hint="without --strict it is written")
         same = name == transcript.source.format
@@ -45,4 +55,17 @@ def convert(
         if not same:
             source = replace(source, encoding="utf-8", bom=False, newline="\n")
         store.write(target, store.encode(text, source))
-        show.progress(number, len(paths), path)
+
+    if files.each(paths, targets, one):
+        raise typer.Exit(2)
+
+
+def _invented(source: Transcript, made: Transcript) -> str:
+    """Returns in words how many times of segments were added, which the file itself does not tell."""
+    starts = ends = 0
+    for was, now in zip(source.segments, made.segments, strict=True):
+        starts += was.start is None and now.start is not None
+        ends += was.end is None and now.end is not None
+    parts = [show.many(starts, "start") + " estimated"] if starts else []
+    parts += [show.many(ends, "end") + " derived or estimated"] if ends else []
+    return ", ".join(parts)

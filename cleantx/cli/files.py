@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleantx.errors import UsageError
+from cleantx.errors import CleantxError, UsageError
 
 if TYPE_CHECKING:
     from cleantx.model import Source, Transcript
@@ -78,6 +78,43 @@ def outputs(paths: Sequence[str], out: str, *, suffix: str | None) -> list[str]:
         if "-" not in (path, target) and Path(target).exists() and Path(path).exists() and Path(target).samefile(path):
             raise UsageError("the output is the input", path=target, hint="`clean --in-place` overwrites, nothing else")
     return found
+
+
+def apart(written: Sequence[str], read: Sequence[str]) -> None:
+    """Refuses an output that is something else's place: an input, a pack, the settings, a ledger, another output.
+
+    Raises:
+        UsageError: two of the paths are one file.
+    """
+    places = [Path(path).resolve() for path in written if path and path != "-"]
+    for path, place in zip([p for p in written if p and p != "-"], places, strict=True):
+        if places.count(place) > 1:
+            raise UsageError("two outputs would be one file", path=path)
+        for other in read:
+            known = other and other != "-" and Path(other).exists()
+            if known and (place == Path(other).resolve() or (place.exists() and place.samefile(other))):
+                raise UsageError("an output would overwrite what is read", path=path, hint="give it another name")
+
+
+def each(paths: Sequence[str], targets: Sequence[str], job: Callable[[str, str], None]) -> bool:
+    """Does a job on every file and says whether one of several failed, each with its line of error.
+
+    Raises:
+        CleantxError: the only file failed, or the command itself was wrong.
+    """
+    from cleantx.cli import show  # noqa: PLC0415 - not before a command runs
+
+    failed = False
+    for number, (path, target) in enumerate(zip(paths, targets, strict=True), 1):
+        try:
+            job(path, target)
+        except CleantxError as error:
+            if len(paths) == 1 or isinstance(error, UsageError):
+                raise
+            show.complain(str(error))
+            failed = True
+        show.progress(number, len(paths), path)
+    return failed
 
 
 def settings(config: str, terms: Sequence[str] = (), **changes: object) -> Settings:

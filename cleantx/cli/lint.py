@@ -27,9 +27,15 @@ def lint(
     printer = report.printer(format_)
     settings = files.settings(config, terms, select=tuple(select), ignore=tuple(ignore), language=language or None)
     found = []
-    for path in files.expand(inputs):
+    paths = files.expand(inputs)
+
+    def one(path: str, _: str) -> None:
         transcript = files.read(path, format=from_, encoding=encoding)
         found.append((path, transcript, jobs.lint(transcript, settings=settings)))
+
+    failed = files.each(paths, paths, one)
     printer(found)
+    if failed:
+        raise typer.Exit(2)
     if any(findings for _, _, findings in found):
         raise typer.Exit(1)

@@ -11,6 +11,9 @@ from cleantx.cli.files import Config, Encoding, From, Inputs, Language, Output, 
 
 if TYPE_CHECKING:
     from cleantx.jobs import Subtitled
+    from cleantx.model import Segment
+
+_IN_SYNC = 200  # ms; what a quality check tolerates, and viewers do not notice
 
 
 def subtitle(
@@ -42,7 +45,9 @@ def subtitle(
     settings = work.without_sounds(settings) if no_sounds else settings
     paths = files.expand(inputs)
     targets = files.outputs(paths, out, suffix=files.suffix(name))
-    for number, (path, target) in enumerate(zip(paths, targets, strict=True), 1):
+    files.apart(targets, [*paths, *terms, config])
+
+    def one(path: str, target: str) -> None:
         transcript = files.read(path, format=from_, encoding=encoding)
         try:
             made = jobs.subtitle(transcript, settings=settings, cleaning=not no_clean)
@@ -54,7 +59,9 @@ def subtitle(
         _report(made, path, target)
         if losses:
             show.tell(f"  {name} cannot hold: {', '.join(loss.what for loss in losses)}")
-        show.progress(number, len(paths), path)
+
+    if files.each(paths, targets, one):
+        raise typer.Exit(2)
 
 
 def _report(made: Subtitled, path: str, target: str) -> None:
@@ -64,6 +71,11 @@ def _report(made: Subtitled, path: str, target: str) -> None:
     show.tell(f"{path} → {target}: {show.many(after.cues, 'cue')}, {show.many(after.words, 'word')}")
     show.tell(f"  text: {work.repairs(made.transcript.fixes) or 'nothing to repair'}")
     show.tell(f"  times: {_times(made)}")
+    late = sum(1 for cue in made.transcript.segments if cue.words and _late(cue))
+    if late:
+        show.tell(
+            f"  sync: {show.many(late, 'cue')} shown over 0.2 s after the words, where speech is too dense to show"
+        )
     if made.left:
         show.tell(f"  left to a person: {work.repairs(made.left)}")
     show.tell(
@@ -75,6 +87,11 @@ def _report(made: Subtitled, path: str, target: str) -> None:
         show.tell(
             f"  still to see: {', '.join(f'{code} {count:,}' for code, count in worst)} (`cleantx check` lists them)"
         )
+
+
+def _late(cue: Segment) -> bool:
+    spoken = cue.words[0].start
+    return spoken is not None and cue.start is not None and cue.start > spoken + _IN_SYNC
 
 
 def _times(made: Subtitled) -> str:

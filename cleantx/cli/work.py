@@ -77,13 +77,24 @@ def without_sounds(settings: Settings) -> Settings:
     return replace(settings, sounds=False)
 
 
-def save(done: Work, target: str, *, ledger: str) -> None:
+def save(done: Work, target: str, *, book: str) -> None:
     """Writes a cleaned file, its ledger first: no change is ever on the disk without its way back."""
-    if ledger and done.cleaned == done.original and Path(ledger).exists():
-        show.tell(f"{ledger}: left as it is, since nothing changed")
-    elif ledger:
-        store.write(ledger, _ledger(done))
+    if book and done.cleaned == done.original and Path(book).exists():
+        show.tell(f"{book}: left as it is, since nothing changed")
+    elif book:
+        _spare(book, done)
+        store.write(book, _ledger(done))
     store.write(target, done.cleaned)
+
+
+def _spare(path: str, done: Work) -> None:
+    """Refuses to overwrite another file's ledger, or what is none: it may be the only way back to an original.
+
+    Raises:
+        UsageError: the path is taken by something else than an earlier ledger of this very source.
+    """
+    if Path(path).is_file() and ledger.source_of(store.read(path)) != done.source.sha256:
+        raise UsageError("this file exists and is not the ledger of this input", path=path, hint="name a new file")
 
 
 def _ledger(done: Work) -> bytes:
@@ -104,6 +115,7 @@ def take_back(paths: Sequence[str], *, ledger: str, out: str, in_place: bool) ->
     except CleantxError as error:
         raise api.placed(error, path if not error.line else ledger) from None
     target = path if in_place else files.outputs(paths, out, suffix=None)[0]
+    files.apart([target], [ledger])
     store.write(target, original)
 
 

@@ -41,12 +41,17 @@ def losses(transcript: Transcript, holds: Iterable[Held], *, ours: bool = False)
             found.append(_loss(key, having[0].line, f"{what} of {count}", having[0].text))
     if "note" not in held:
         notes = [s for s in transcript.segments if s.kind == "note" and not s.dropped]
-        found += [_loss("note", s.line, f"a note of {s.text.count(chr(10)) + 1:,} lines", s.text) for s in notes]
+        found += [_loss("note", s.line, f"a note of {_lines(s.text)}", s.text) for s in notes]
     if "chapters" not in held and transcript.chapters:
         found.append(_loss("chapters", 0, f"{len(transcript.chapters):,} chapters", transcript.chapters[0].title))
     if "meta" not in held and transcript.meta.title:
         found.append(_loss("meta", 0, "the title and what else the file says of itself", transcript.meta.title))
     return tuple(found)
+
+
+def _lines(text: str) -> str:
+    count = text.count("\n") + 1
+    return f"{count:,} line{'s' if count > 1 else ''}"
 
 
 def _loss(code: str, line: int, what: str, text: str) -> Loss:

@@ -7,13 +7,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from cases import CASES, SEEDS, name, read
+from cases import CASES, SEEDS, decoded, format_of, name, read
 from msgspec.structs import replace
 
-from cleantx import jobs
+from cleantx import formats, jobs
 from cleantx.align import ends, estimate, retime
 from cleantx.errors import CleantxError
-from cleantx.model import Segment, Transcript, spoken
+from cleantx.model import Segment, Source, Transcript, spoken
 from cleantx.subtitles import profile
 
 ALL = [*SEEDS, *CASES]
@@ -97,3 +97,12 @@ def test_converting_keeps_observed_times(path: Path) -> None:
     for a, b in zip(before.segments, after.segments, strict=True):
         assert a.start is None or a.start == b.start
         assert a.end is None or a.end == b.end
+
+
+@pytest.mark.parametrize("path", [p for p in ALL if format_of(p) in ("youtube-md", "speakers", "whispercpp")], ids=name)
+def test_the_canonical_format_leads_back_byte_for_byte(path: Path) -> None:
+    """Times that were only added (ends, words) do not cost the way back to the source's own format."""
+    text, _, _ = decoded(path)
+    canonical, _ = jobs.write(jobs.convert(read(path), "cleantx"), "cleantx")
+    again = formats.load("cleantx").read(canonical, Source())
+    assert jobs.write(jobs.convert(again, format_of(path)), format_of(path))[0] == text
