@@ -26,7 +26,7 @@ def is_timed(transcript: Transcript) -> bool:
 
 
 def words(transcript: Transcript) -> Transcript:
-    """Returns the transcript with timed words in every segment of speech that has a start and an end.
+    """Returns the transcript with timed words in every segment that has a start and an end, sounds too.
 
     A word that has times keeps them, unless they run backwards (of those the longest chain that rises is believed);
     all others are spread by their letters, between their timed neighbours or the segment's ends, and are marked
@@ -43,7 +43,7 @@ def words(transcript: Transcript) -> Transcript:
 
 
 def _spoken(segment: Segment) -> bool:
-    if segment.kind != "speech" or segment.dropped or segment.start is None or segment.end is None:
+    if segment.kind == "note" or segment.dropped or segment.start is None or segment.end is None:
         return False
     return segment.end > segment.start
 
@@ -68,7 +68,7 @@ def by_rate(transcript: Transcript, *, words_per_minute: float | None = None) ->
     out = list(transcript.segments)
     for place, segment, start, end in zip(places, cues, starts, ends, strict=True):
         timed = replace(segment, start=start, end=end, start_from="estimated", end_from="estimated", raw=None)
-        out[place] = _words(timed, None) if segment.kind == "speech" else timed
+        out[place] = _words(timed, None) if segment.kind != "note" else timed
     return replace(transcript, segments=tuple(out))
 
 

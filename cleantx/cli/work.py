@@ -151,7 +151,7 @@ def describe(fix: Fix) -> str:
     """Returns a fix in a few words: what it turned into what."""
     texts = [edit for edit in fix.edits if isinstance(edit, TextEdit)]
     if not texts:
-        return f"{fix.name} dropped"
+        return fix.name
     before = " ".join(" ".join(edit.before for edit in texts).split())
     after = " ".join(" ".join(edit.after for edit in texts).split())
     return f"{before} → {after}" if before or after else fix.name

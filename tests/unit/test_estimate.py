@@ -98,14 +98,21 @@ def test_observed_words_that_run_backwards_are_estimated() -> None:
     assert [w.timing for w in found] == ["observed", "estimated", "observed", "estimated", "observed"]
 
 
-def test_sounds_notes_and_dropped_segments_get_no_words() -> None:
+def test_notes_and_dropped_segments_get_no_words() -> None:
     segments = (
-        Segment(id=0, text="(laughs)", start=0, end=900, kind="sound"),
+        Segment(id=0, text="front matter", start=0, end=900, kind="note"),
         Segment(id=1, text="you", start=900, end=1000, dropped=True),
         Segment(id=2, text="without times"),
     )
     given = Transcript(segments=segments)
     assert estimate.words(given).segments == segments
+
+
+def test_a_sound_tag_is_timed_like_words() -> None:
+    """Subtitles show it, so whoever compares them with the words finds it there."""
+    sound = Segment(id=0, text="(upbeat music)", start=0, end=900, kind="sound")
+    found = estimate.words(Transcript(segments=(sound,))).segments[0].words
+    assert [(w.a, w.b) for w in found] == [(0, 7), (8, 14)]
 
 
 def test_an_untimed_transcript_is_laid_out_at_the_pace_of_speech() -> None:
