@@ -5,8 +5,6 @@ from __future__ import annotations
 from os import PathLike, fspath
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from cleantx import apply, formats, jobs, store
 from cleantx.errors import CleantxError, UsageError
 from cleantx.jobs import DEFAULT, Subtitled
@@ -58,7 +56,7 @@ def write(transcript: Transcript, path: StrPath, *, format: str | None = None) -
     except CleantxError as error:
         raise placed(error, transcript.source.name) from None
     same = to == transcript.source.format
-    source = transcript.source if same else replace(transcript.source, encoding="utf-8", bom=False, newline="\n")
+    source = transcript.source if same else store.anew(transcript.source)
     store.write(name, store.encode(text, source))
     return losses
 

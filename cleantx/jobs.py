@@ -122,9 +122,12 @@ def allowed(settings: Settings) -> frozenset[Safety]:
     return frozenset({"safe", "unsafe"} if settings.unsafe else {"safe"})
 
 
-def left_over(findings: tuple[Finding, ...], chosen: tuple[Fix, ...]) -> tuple[Fix, ...]:
-    """Returns the fixes that are left to a person: not chosen, and not in the way of those that were."""
-    return choose(findings, allow=frozenset({"safe", "unsafe", "suggest"}), beside=chosen)
+def repair(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Transcript, tuple[Fix, ...]]:
+    """Returns the transcript with the allowed fixes applied, and the fixes left to a person, not in the way of those."""
+    findings = lint(transcript, settings=settings)
+    chosen = choose(findings, allow=allowed(settings))
+    left = choose(findings, allow=frozenset({"safe", "unsafe", "suggest"}), beside=chosen)
+    return apply(transcript, chosen), left
 
 
 def clean(transcript: Transcript, *, settings: Settings = DEFAULT) -> Transcript:
@@ -132,7 +135,7 @@ def clean(transcript: Transcript, *, settings: Settings = DEFAULT) -> Transcript
 
     Cleaning what was cleaned changes nothing.
     """
-    return apply(transcript, choose(lint(transcript, settings=settings), allow=allowed(settings)))
+    return repair(transcript, settings=settings)[0]
 
 
 def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: bool = True) -> Subtitled:
@@ -143,9 +146,7 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
         UsageError: no such profile.
     """
     rules = profile.load(settings.profile)
-    findings = lint(transcript, settings=settings) if cleaning else ()
-    chosen = choose(findings, allow=allowed(settings))
-    cleaned = apply(transcript, chosen)
+    cleaned, left = repair(transcript, settings=settings) if cleaning else (transcript, ())
     if not estimate.is_timed(cleaned):
         if not settings.estimate:
             raise UntimedError(
@@ -160,7 +161,7 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
         transcript=replace(cues, language=timed.language, meta=replace(cues.meta, profile=rules.name)),
         cleaned=timed,
         times=times,
-        left=left_over(findings, chosen),
+        left=left,
         before=subtitle_check.score(told, rules),
         after=subtitle_check.score(cues, rules),
     )

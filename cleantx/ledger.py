@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from cleantx import store
 from cleantx.errors import CleantxError, LedgerError
 from cleantx.model import Fix, Source, Transcript
 
@@ -135,8 +136,6 @@ def _hash(data: bytes) -> str:
 
 
 def _patched(cleaned: bytes, head: Head, patches: list[Patch]) -> bytes:
-    from cleantx import store  # noqa: PLC0415 - the layer above: only its two pure functions are used
-
     try:
         text, _, _ = store.decode(cleaned, encoding=None if head.source.bom else head.source.encoding)
     except CleantxError:

@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from cleantx.errors import NotATranscript, ReadError, UsageError, WriteError
 from cleantx.model import Loss, Source
 
@@ -123,6 +125,11 @@ def encode(text: str, source: Source) -> bytes:
         mark = next((mark for mark, name in _BOMS if name == used), b"")
         return mark + data
     return data
+
+
+def anew(source: Source) -> Source:
+    r"""Returns how a file of another format is stored: as UTF-8, without a mark, with ``\n`` line ends."""
+    return replace(source, encoding="utf-8", bom=False, newline="\n")
 
 
 def _bom(data: bytes) -> tuple[bytes, str | None]:

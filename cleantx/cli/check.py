@@ -39,9 +39,4 @@ def check(
             f"{score.clean_words:.1f} % of words, {score.bad_ends:.1f} bad ends per 1,000 words"
         )
 
-    failed = files.each(paths, paths, one)
-    printer(found)
-    if failed:
-        raise typer.Exit(2)
-    if any(findings for _, _, findings in found):
-        raise typer.Exit(1)
+    report.finish(printer, found, failed=files.each(paths, paths, one))

@@ -24,9 +24,7 @@ def convert(
     language: Language = "",
 ) -> None:
     """Convert transcripts from any format to any other; what the target cannot hold is said on standard error."""
-    from msgspec.structs import replace  # noqa: PLC0415 - not before a command runs
-
-    from cleantx import api, jobs, store  # noqa: PLC0415 - as above
+    from cleantx import api, jobs, store  # noqa: PLC0415 - not before a command runs
     from cleantx.errors import CleantxError, StrictError  # noqa: PLC0415 - as above
     from cleantx.settings import Settings  # noqa: PLC0415 - as above
 
@@ -51,9 +49,7 @@ def convert(
         if strict and losses:
             raise StrictError(f"{name} cannot hold {losses[0].what}", path=path, hint="without --strict it is written")
         same = name == transcript.source.format
-        source = transcript.source
-        if not same:
-            source = replace(source, encoding="utf-8", bom=False, newline="\n")
+        source = transcript.source if same else store.anew(transcript.source)
         store.write(target, store.encode(text, source))
 
     if files.each(paths, targets, one):

@@ -13,7 +13,7 @@ import typer
 from cleantx.errors import CleantxError, UsageError
 
 if TYPE_CHECKING:
-    from cleantx.model import Source, Transcript
+    from cleantx.model import Transcript
     from cleantx.settings import Settings
 
 Inputs = Annotated[list[str], typer.Argument(metavar="IN...", help="Transcripts: files, globs, - for standard input.")]
@@ -133,15 +133,6 @@ def settings(config: str, terms: Sequence[str] = (), **changes: object) -> Setti
     own = tuple(pack.load(term) for term in terms if term not in pack.builtin())
     named = tuple(term for term in terms if term in pack.builtin() and term not in found.packs)
     return replace(found, packs=(*found.packs, *named), terms=(*found.terms, *own), **given)
-
-
-def decoded(path: str, *, encoding: str) -> tuple[bytes, str, Source, tuple[object, ...]]:
-    """Returns a file's bytes, its text, how it is stored, and what was doubtful."""
-    from cleantx import store  # noqa: PLC0415 - not before a command runs
-
-    data = store.read(path)
-    text, source, losses = store.decode(data, name=path, encoding=encoding or None)
-    return data, text, source, losses
 
 
 def read(path: str, *, format: str, encoding: str, strict: bool = False) -> Transcript:

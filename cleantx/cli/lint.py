@@ -33,9 +33,4 @@ def lint(
         transcript = files.read(path, format=from_, encoding=encoding)
         found.append((path, transcript, jobs.lint(transcript, settings=settings)))
 
-    failed = files.each(paths, paths, one)
-    printer(found)
-    if failed:
-        raise typer.Exit(2)
-    if any(findings for _, _, findings in found):
-        raise typer.Exit(1)
+    report.finish(printer, found, failed=files.each(paths, paths, one))

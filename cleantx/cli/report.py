@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from cleantx.cli.show import say
 from cleantx.errors import UsageError
 
@@ -24,6 +26,15 @@ def printer(name: str) -> Callable[[Found], None]:
     if name not in known:
         raise UsageError(f"unknown output format {name!r}", hint=f"one of {', '.join(known)}")
     return known[name]
+
+
+def finish(printer: Callable[[Found], None], found: Found, *, failed: bool) -> None:
+    """Prints the findings and ends with the code that says what came out: 2 a failure, 1 findings."""
+    printer(found)
+    if failed:
+        raise typer.Exit(2)
+    if any(findings for _, _, findings in found):
+        raise typer.Exit(1)
 
 
 def rows(found: Found) -> list[dict[str, Any]]:

@@ -32,9 +32,7 @@ def subtitle(
     config: Config = "",
 ) -> None:
     """Make subtitles: clean the text (safe fixes), repair the times, lay out the cues, report the score."""
-    from msgspec.structs import replace  # noqa: PLC0415 - not before a command runs
-
-    from cleantx import api, jobs, store  # noqa: PLC0415 - as above
+    from cleantx import api, jobs, store  # noqa: PLC0415 - not before a command runs
     from cleantx.cli import work  # noqa: PLC0415 - as above
     from cleantx.errors import CleantxError  # noqa: PLC0415 - as above
 
@@ -54,8 +52,7 @@ def subtitle(
             text, losses = jobs.write(made.transcript, name)
         except CleantxError as error:
             raise api.placed(error, path) from None
-        source = replace(transcript.source, encoding="utf-8", bom=False, newline="\n")
-        store.write(target, store.encode(text, source))
+        store.write(target, store.encode(text, store.anew(transcript.source)))
         _report(made, path, target)
         if losses:
             show.tell(f"  {name} cannot hold: {', '.join(loss.what for loss in losses)}")

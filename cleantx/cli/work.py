@@ -11,7 +11,6 @@ import msgspec
 from msgspec.structs import replace
 
 from cleantx import api, formats, jobs, ledger, store
-from cleantx.apply import apply, choose
 from cleantx.cli import files, show
 from cleantx.errors import CleantxError, UsageError
 from cleantx.model import Fix, Source, TextEdit, Transcript
@@ -41,9 +40,7 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
         given = format or formats.detect(text)  # a canonical file tells of its first source: that is not its format
         before = jobs.read(text, source, format=given, losses=losses)
         show.losses(before.losses, path=path)
-        findings = jobs.lint(before, settings=settings)
-        chosen = choose(findings, allow=jobs.allowed(settings))
-        after = apply(before, chosen)
+        after, left = jobs.repair(before, settings=settings)
         name = files.target(to, target) if to else _told(target, given) or given
         shown = jobs.convert(after, name, settings=settings) if name != given else after
         out, unheld = jobs.write(shown, name)
@@ -51,7 +48,7 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
         raise api.placed(error, path) from None
     if name != given:
         show.losses(unheld, path=path)
-    stored = source if name == given else replace(source, encoding="utf-8", bom=False, newline="\n")
+    stored = source if name == given else store.anew(source)
     return Work(
         path=path,
         original=data,
@@ -60,7 +57,7 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
         source=source,
         before=before,
         after=after,
-        left=len(jobs.left_over(findings, chosen)),
+        left=len(left),
     )
 
 

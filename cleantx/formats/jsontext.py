@@ -134,6 +134,28 @@ def language(value: object) -> str | None:
     return _NAMES.get(value.lower()) or (value.replace("_", "-") if _LANGUAGE.fullmatch(value) else None)
 
 
+def listed(data: Any) -> tuple[dict[str, Any], list[Any]]:  # noqa: ANN401 - what JSON can be
+    """Returns the document as an object, and its list of segments; a bare list is one.
+
+    Raises:
+        NotATranscript: there is no such list.
+    """
+    top = data if isinstance(data, dict) else {"segments": data}
+    items = top.get("segments")
+    if not isinstance(items, list):
+        raise NotATranscript("the JSON has no list of segments", hint='expected {"segments": [{"start": …}]}')
+    return top, items
+
+
+def rest(top: dict[str, Any], own: str) -> tuple[str | None, dict[str, Any]]:
+    """Returns the language, and the keys that a transcript has no place for; `own` is the format's key beside them."""
+    extra = {key: value for key, value in top.items() if key not in ("segments", own, "language")}
+    told = language(top.get("language"))
+    if "language" in top and told != top["language"]:
+        extra["language"] = top["language"]
+    return told, extra
+
+
 class Reader:
     """Reads segments; `score` is the key of a word's confidence."""
 

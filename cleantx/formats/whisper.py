@@ -45,18 +45,12 @@ def read(text: str, source: Source) -> Transcript:
     data, losses = jsontext.load(text)
     if isinstance(data, dict) and isinstance(data.get("transcription"), list):
         return _read_cpp(data, source, losses)
-    top = data if isinstance(data, dict) else {"segments": data}
-    items = top.get("segments")
-    if not isinstance(items, list):
-        raise NotATranscript("the JSON has no list of segments", hint='expected {"segments": [{"start": …}]}')
+    top, items = jsontext.listed(data)
     reader = jsontext.Reader(_SCORE, losses)
     segments = reader.segments(items)
     if items and not segments:
         raise NotATranscript("no segment of the JSON has a text")
-    extra = {key: value for key, value in top.items() if key not in ("segments", "text", "language")}
-    language = jsontext.language(top.get("language"))
-    if "language" in top and language != top["language"]:
-        extra["language"] = top["language"]
+    language, extra = jsontext.rest(top, "text")
     shape = "object" if isinstance(data, dict) else "list"
     mode = _text_mode(top, "".join(s.raw or "" for s in segments), extra)
     return Transcript(

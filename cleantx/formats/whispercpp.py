@@ -193,8 +193,6 @@ class _Reader:
                 raw_at=at,
             )
         )
-        for match in _STREAM.finditer(stripped) if stripped.startswith("#") else ():
-            self.base = int(match[1])
         for row in stripped.split("\n"):
             found = _STREAM.match(row)
             if found:
@@ -209,7 +207,7 @@ class _Reader:
         note = ""
         if rest.strip():
             rest, note = self._stray(rest, line)
-            row += rest.rstrip("\n") if rest.strip() else ""
+            row += rest.rstrip("\n")
         tile = tile[: len(tile) - len(note)] if note else tile
         self._segment(cue, lead + tile, len(lead) + offset, row.rstrip(), line)
         if note:

@@ -37,18 +37,12 @@ def detect(head: str) -> int:
 def read(text: str, source: Source) -> Transcript:
     """Reads whisperX's JSON."""
     data, losses = jsontext.load(text)
-    top = data if isinstance(data, dict) else {"segments": data}
-    items = top.get("segments")
-    if not isinstance(items, list):
-        raise NotATranscript("the JSON has no list of segments", hint='expected {"segments": [{"start": …}]}')
+    top, items = jsontext.listed(data)
     reader = jsontext.Reader(_SCORE, losses)
     segments = reader.segments(items)
     if items and not segments:
         raise NotATranscript("no segment of the JSON has a text")
-    extra = {key: value for key, value in top.items() if key not in ("segments", "word_segments", "language")}
-    language = jsontext.language(top.get("language"))
-    if "language" in top and language != top["language"]:
-        extra["language"] = top["language"]
+    language, extra = jsontext.rest(top, "word_segments")
     listed = "word_segments" in top
     lists = [item.get("words") for item in items if isinstance(item, dict)]
     every = [word for words in lists if isinstance(words, list) for word in words]
