@@ -123,7 +123,7 @@ def allowed(settings: Settings) -> frozenset[Safety]:
 
 
 def repair(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Transcript, tuple[Fix, ...]]:
-    """Returns the transcript with the allowed fixes applied, and the fixes left to a person, not in the way of those."""
+    """Returns the transcript with the allowed fixes applied, and the fixes left to a person beside them."""
     findings = lint(transcript, settings=settings)
     chosen = choose(findings, allow=allowed(settings))
     left = choose(findings, allow=frozenset({"safe", "unsafe", "suggest"}), beside=chosen)
