@@ -31,7 +31,7 @@ def read(path: StrPath, *, format: str | None = None, encoding: str | None = Non
     name = fspath(path)
     data = store.read(name)
     try:
-        text, source, losses = store.decode(data, name=name, encoding=encoding)
+        text, source, losses = store.decode(data, name=name, encoding=encoding, format=format)
         return jobs.read(text, source, format=format, losses=losses, strict=strict)
     except CleantxError as error:
         raise placed(error, name) from None
@@ -55,9 +55,7 @@ def write(transcript: Transcript, path: StrPath, *, format: str | None = None) -
         text, losses = jobs.write(jobs.convert(transcript, to), to)
     except CleantxError as error:
         raise placed(error, transcript.source.name) from None
-    same = to == transcript.source.format
-    source = transcript.source if same else store.anew(transcript.source)
-    store.write(name, store.encode(text, source))
+    store.write(name, store.encode(text, store.target(transcript.source, to)))
     return losses
 
 

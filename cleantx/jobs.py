@@ -54,7 +54,7 @@ def read(
         StrictError: `strict`, and something was doubtful.
     """
     name = format or formats.detect(text)
-    transcript = formats.load(name).read(text, source)
+    transcript = formats.reader(name).read(text, source)
     transcript = replace(transcript, losses=(*losses, *transcript.losses)) if losses else transcript
     if strict and transcript.losses:
         first = transcript.losses[0]
@@ -65,7 +65,7 @@ def read(
 
 def write(transcript: Transcript, to: str) -> tuple[str, tuple[Loss, ...]]:
     """Returns the transcript as text in a format, and what that format could not hold."""
-    return formats.load(to).write(transcript)
+    return formats.writer(to).write(transcript)
 
 
 def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) -> Transcript:
@@ -77,7 +77,7 @@ def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) ->
     Raises:
         UntimedError: the target needs times and the source has none; `settings.estimate` makes them.
     """
-    held = formats.load(to).HOLDS
+    held = formats.writer(to).HOLDS
     if settings.language and not transcript.language:
         transcript = replace(transcript, language=settings.language)
     if settings.estimate and not estimate.is_timed(transcript):

@@ -14,11 +14,15 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from cleantx import formats
 from cleantx.errors import NotATranscript, ReadError, UsageError, WriteError
 from cleantx.model import Loss, Source
 
 STDIO = "-"
 """The path that stands for standard input and output."""
+
+BYTES = "latin-1"
+"""The encoding in which a binary format's text stands for its bytes."""
 
 _BOMS = (  # longest first: the UTF-32 mark begins with the UTF-16 one
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -75,16 +79,23 @@ def read(path: str) -> bytes:
         raise ReadError(_reason(error), path=path) from None
 
 
-def decode(data: bytes, *, name: str = "", encoding: str | None = None) -> tuple[str, Source, tuple[Loss, ...]]:
+def decode(
+    data: bytes, *, name: str = "", encoding: str | None = None, format: str | None = None
+) -> tuple[str, Source, tuple[Loss, ...]]:
     r"""Returns the text with ``\n`` line ends, how it was stored, and what was doubtful about it.
 
     A byte order mark decides, then UTF-8, then the shape of UTF-16, then a guess, which is reported.  Bytes that no
-    encoding explains become U+FFFD, one loss for each run.
+    encoding explains become U+FFFD, one loss for each run.  The bytes of a binary format, named by `format` or told by
+    their beginning, stay as they are, one character each.
 
     Raises:
         NotATranscript: the bytes are no text.
         UsageError: the encoding asked for does not exist.
     """
+    shown = "" if name == STDIO else Path(name).name
+    binary = format or (formats.of_bytes(data) if encoding is None else None)
+    if binary and formats.family(binary) == "binary":
+        return data.decode(BYTES), Source(name=shown, sha256=hashlib.sha256(data).hexdigest(), encoding=BYTES), ()
     losses: tuple[Loss, ...] = ()
     bom, used = _bom(data)
     body = data[len(bom) :]
@@ -101,7 +112,7 @@ def decode(data: bytes, *, name: str = "", encoding: str | None = None) -> tuple
     if newline != "\n":
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     source = Source(
-        name="" if name == STDIO else Path(name).name,
+        name=shown,
         sha256=hashlib.sha256(data).hexdigest(),
         encoding=used,
         bom=bool(bom),
@@ -127,9 +138,15 @@ def encode(text: str, source: Source) -> bytes:
     return data
 
 
-def anew(source: Source) -> Source:
-    r"""Returns how a file of another format is stored: as UTF-8, without a mark, with ``\n`` line ends."""
-    return replace(source, encoding="utf-8", bom=False, newline="\n")
+def target(source: Source, to: str) -> Source:
+    r"""Returns how a file of the format `to` is stored that is made of this source.
+
+    The source's own format keeps its encoding, mark and line ends; another is UTF-8 with ``\n``, or bytes.
+    """
+    if to == source.format:
+        return source
+    encoding = BYTES if formats.family(to) == "binary" else "utf-8"
+    return replace(source, encoding=encoding, bom=False, newline="\n")
 
 
 def _bom(data: bytes) -> tuple[bytes, str | None]:

@@ -14,13 +14,15 @@ SEEDS = sorted(
     path for path in (FIXTURES / "seeds").iterdir() if path.suffix in (".txt", ".md") and path.name != "README.md"
 )
 CASES = sorted(path for path in (FIXTURES / "formats").glob("*/*/input.*"))
-LINE_FORMATS = ("whispercpp", "speakers", "youtube-md", "srt", "webvtt", "text")
-FORMATS = tuple(TABLE)
+READ = tuple(name for name, entry in TABLE.items() if "r" in entry.ways)
+WRITTEN = tuple(name for name, entry in TABLE.items() if "w" in entry.ways)
+BOTH = tuple(name for name in READ if name in WRITTEN)
+LINE_FORMATS = tuple(name for name in READ if TABLE[name].family == "lines")
 
 
 def decoded(path: Path) -> tuple[str, Source, tuple[Loss, ...]]:
     """Returns a fixture's text, how it is stored, and what was doubtful."""
-    return store.decode(path.read_bytes(), name=str(path))
+    return store.decode(path.read_bytes(), name=str(path), format=format_of(path))
 
 
 def format_of(path: Path) -> str:

@@ -48,9 +48,7 @@ def convert(
             raise StrictError(f"{name} needs times that the file has not: {new}", path=path)
         if strict and losses:
             raise StrictError(f"{name} cannot hold {losses[0].what}", path=path, hint="without --strict it is written")
-        same = name == transcript.source.format
-        source = transcript.source if same else store.anew(transcript.source)
-        store.write(target, store.encode(text, source))
+        store.write(target, store.encode(text, store.target(transcript.source, name)))
 
     if files.each(paths, targets, one):
         raise typer.Exit(2)

@@ -154,7 +154,7 @@ def target(to: str, out: str, *, default: str | None = None) -> str:
     from cleantx import formats  # noqa: PLC0415 - not before a command runs
 
     if to:
-        return formats.load(to).NAME
+        return formats.writer(to).NAME
     by_suffix = formats.by_suffix(Path(out).suffix.lower()) if out != "-" else None
     found = by_suffix or default
     if found is None:

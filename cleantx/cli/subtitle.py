@@ -52,7 +52,7 @@ def subtitle(
             text, losses = jobs.write(made.transcript, name)
         except CleantxError as error:
             raise api.placed(error, path) from None
-        store.write(target, store.encode(text, store.anew(transcript.source)))
+        store.write(target, store.encode(text, store.target(transcript.source, name)))
         _report(made, path, target)
         if losses:
             show.tell(f"  {name} cannot hold: {', '.join(loss.what for loss in losses)}")

@@ -36,7 +36,7 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
     """Returns a file cleaned; nothing is written yet."""
     data = store.read(path)
     try:
-        text, source, losses = store.decode(data, name=path, encoding=encoding or None)
+        text, source, losses = store.decode(data, name=path, encoding=encoding or None, format=format or None)
         given = format or formats.detect(text)  # a canonical file tells of its first source: that is not its format
         before = jobs.read(text, source, format=given, losses=losses)
         show.losses(before.losses, path=path)
@@ -48,7 +48,7 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
         raise api.placed(error, path) from None
     if name != given:
         show.losses(unheld, path=path)
-    stored = source if name == given else store.anew(source)
+    stored = store.target(replace(source, format=given), name)
     return Work(
         path=path,
         original=data,

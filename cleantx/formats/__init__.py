@@ -6,9 +6,10 @@ To add a format: one module with the names of :class:`Format`, one line in :data
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Literal, Protocol, cast
+from typing import Literal, NamedTuple, Protocol, cast
 
 from cleantx.errors import NotATranscript, UsageError
 from cleantx.model import Loss, Source, Transcript
@@ -21,18 +22,36 @@ Held = Literal[
 HEAD = 65_536
 """Characters that detection looks at: enough for a long front matter, little enough to cost nothing."""
 
-TABLE = {
-    "whispercpp": "cleantx.formats.whispercpp",
-    "speakers": "cleantx.formats.speakers",
-    "youtube-md": "cleantx.formats.youtube_md",
-    "srt": "cleantx.formats.srt",
-    "webvtt": "cleantx.formats.webvtt",
-    "text": "cleantx.formats.plain",
-    "whisper": "cleantx.formats.whisper",
-    "whisperx": "cleantx.formats.whisperx",
-    "cleantx": "cleantx.formats.canonical",
+Family = Literal["lines", "text", "json", "xml", "binary"]
+"""What a format is made of: lines that come back byte for byte, other text, JSON, XML or HTML, or bytes.
+
+Only the formats whose family a file can be of are asked for a score.  A binary format's text is its bytes, one
+character each (Latin-1).
+"""
+
+
+class Entry(NamedTuple):
+    """A line of the table: the module, what its files are made of, and whether it reads (r) and writes (w) them."""
+
+    module: str
+    family: Family = "lines"
+    ways: Literal["rw", "r", "w"] = "rw"
+
+
+TABLE: dict[str, Entry] = {
+    "whispercpp": Entry("cleantx.formats.whispercpp"),
+    "speakers": Entry("cleantx.formats.speakers"),
+    "youtube-md": Entry("cleantx.formats.youtube_md"),
+    "srt": Entry("cleantx.formats.srt"),
+    "webvtt": Entry("cleantx.formats.webvtt"),
+    "text": Entry("cleantx.formats.plain"),
+    "whisper": Entry("cleantx.formats.whisper", "json"),
+    "whisperx": Entry("cleantx.formats.whisperx", "json"),
+    "cleantx": Entry("cleantx.formats.canonical", "json"),
 }
-"""Format name to module, in the order of the documentation."""
+"""The formats by name, in the order of the documentation."""
+
+_BEGINNINGS = {"json": ("{", "["), "xml": ("<",)}
 
 
 class Format(Protocol):
@@ -42,7 +61,8 @@ class Format(Protocol):
     `read` never raises on damage: what it doubts is in the transcript's losses, with the line; it raises
     :class:`NotATranscript` only where nothing can be this format.  `text` has ``\n`` line ends and no BOM; `source`
     says how it was decoded, and comes back in the transcript with format, head and dialect filled in.
-    `write` returns the text and the losses; segments whose `raw` stands are written as they were.
+    `write` returns the text and the losses; segments whose `raw` stands are written as they were.  A format that is
+    only read has no `write`; one that is only written has neither `detect` nor `read`.
     """
 
     NAME: str
@@ -64,19 +84,58 @@ class Format(Protocol):
 
 
 def load(name: str) -> Format:
-    """Returns the format of that name; entry points are asked only for names that the table lacks."""
-    target = TABLE.get(name)
-    if target is not None:
-        return cast("Format", import_module(target))
+    """Returns the format of that name; entry points are asked only for names that the table lacks.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    entry = TABLE.get(name)
+    if entry is not None:
+        return cast("Format", import_module(entry.module))
     for point in entry_points(group="cleantx.formats", name=name):
         return cast("Format", point.load())
-    meant = by_suffix(f".{name.casefold()}") or (name.casefold() if name.casefold() in TABLE else None)
-    hint = f"did you mean {meant}?" if meant else f"one of {', '.join(TABLE)}"
+    meant = _meant(name.casefold())
+    hint = f"did you mean {meant}?" if meant else "`cleantx formats` lists them"
     raise UsageError(f"unknown format {name!r}", hint=hint)
 
 
+def _meant(name: str) -> str | None:
+    """Returns the format that somebody means by a suffix, or by a name that is nearly right."""
+    suffixed = by_suffix(f".{name}") or next((n for n in TABLE if f".{name}" in load(n).SUFFIXES), None)
+    return suffixed or next(iter(get_close_matches(name, TABLE, n=1)), None)
+
+
+def reader(name: str) -> Format:
+    """Returns the format of that name for reading.
+
+    Raises:
+        UsageError: there is no such format, or it is only written.
+    """
+    form = load(name)
+    if not hasattr(form, "read"):
+        raise UsageError(f"{name} is only written, not read")
+    return form
+
+
+def writer(name: str) -> Format:
+    """Returns the format of that name for writing.
+
+    Raises:
+        UsageError: there is no such format, or it is only read.
+    """
+    form = load(name)
+    if not hasattr(form, "write"):
+        raise UsageError(f"{name} is only read, not written", hint="`cleantx formats` lists what is written")
+    return form
+
+
+def family(name: str) -> Family:
+    """Returns what a format's files are made of; a plugin's are lines unless it says otherwise."""
+    return TABLE[name].family if name in TABLE else cast("Family", getattr(load(name), "FAMILY", "lines"))
+
+
 def by_suffix(suffix: str) -> str | None:
-    """Returns the first format that lists the suffix (with its dot), or None.
+    """Returns the first format written that lists the suffix (with its dot), or None.
 
     >>> by_suffix(".vtt"), by_suffix(".txt"), by_suffix(".xyz")
     ('webvtt', 'text', None)
@@ -84,15 +143,26 @@ def by_suffix(suffix: str) -> str | None:
     preferred = {".txt": "text", ".json": "cleantx", ".md": "youtube-md"}
     if suffix in preferred:
         return preferred[suffix]
-    return next((name for name in TABLE if suffix in load(name).SUFFIXES), None)
+    return next((name for name, e in TABLE.items() if "w" in e.ways and suffix in load(name).SUFFIXES), None)
+
+
+def of_bytes(data: bytes) -> str | None:
+    """Returns the binary format that the beginning of a file fits, or None for a text."""
+    head = data[:HEAD].decode("latin-1")
+    return next((n for n, e in TABLE.items() if e.family == "binary" and "r" in e.ways and load(n).detect(head)), None)
 
 
 def scores(text: str) -> dict[str, int]:
-    """Returns every format's score for the head of a text, the best first."""
+    """Returns the score for the head of a text of every format that reads such a text, the best first."""
     head = text[:HEAD]
     if len(text) > HEAD:
         head = head[: head.rfind("\n") + 1] or head
-    found = {name: load(name).detect(head) for name in TABLE}
+    first = head.lstrip("\ufeff \t\n")[:1]
+    found = {
+        name: load(name).detect(head)
+        for name, entry in TABLE.items()
+        if "r" in entry.ways and first in _BEGINNINGS.get(entry.family, first)
+    }
     return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 
