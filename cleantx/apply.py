@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from cleantx.errors import LedgerError
 from cleantx.model import (
+    AS_WRITTEN,
     DropEdit,
     Edit,
     Finding,
@@ -162,6 +163,8 @@ def _restored(segment: Segment, edits: Sequence[TextEdit]) -> Segment:
 
 def _patched(segment: Segment, text: str, marks: tuple[Mark, ...]) -> str | None:
     """Returns the segment's tile of the source with its text exchanged, where the text stands in it word for word."""
+    if segment.raw_at == AS_WRITTEN:
+        return segment.raw
     if segment.raw is None or segment.raw_at < 0:
         return None
     end = segment.raw_at + len(body(segment.text, segment.marks))

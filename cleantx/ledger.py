@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cleantx import store
+from cleantx import formats, store
 from cleantx.errors import CleantxError, LedgerError
 from cleantx.model import Fix, Source, Transcript
 
@@ -168,11 +168,13 @@ def _tiles(before: Transcript, after: Transcript) -> list[tuple[str, str]] | Non
     if [s.id for s in before.segments] != [s.id for s in after.segments]:
         return None
     tiles = [(before.source.head, after.source.head)]
+    form = before.source.format
     for segment in before.segments:
         other = now[segment.id]
         if segment.raw is None or other.raw is None:
             return None
-        tiles.append(("" if segment.dropped else segment.raw, "" if other.dropped else other.raw))
+        was, is_now = formats.tile(form, segment), formats.tile(form, other)
+        tiles.append(("" if segment.dropped else was, "" if other.dropped else is_now))
     return tiles
 
 

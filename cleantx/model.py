@@ -24,6 +24,12 @@ Kind = Literal["speech", "sound", "note"]
 Safety = Literal["safe", "unsafe", "suggest"]
 """Who may apply a fix: anyone, ``--unsafe`` or a person, a person only."""
 
+AS_WRITTEN = -2
+"""The `raw_at` of a segment whose tile is what its format writes for it, word for word, so that none is kept.
+
+Nearly all cues of a well-formed file are so, and their tiles would be half of the memory of a transcript.
+"""
+
 _TIMES = {"start": "start_ms", "end": "end_ms"}
 
 
@@ -52,8 +58,9 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
 
     `line` is the 1-based source line of its text; `turn` says that somebody else speaks from here (apart from
     `speaker`, who).  `raw` is the verbatim tile of the source, and `raw_at` the offset in it where the text with its
-    marks stands word for word (-1: nowhere): that is the byte-exact way back.  Whoever changes a segment's times or
-    cuts sets `raw` to None.  A `dropped` segment stays in its place; writers pass over it.
+    marks stands word for word (-1: nowhere, :data:`AS_WRITTEN`: `raw` is empty, the format knows it): that is the
+    byte-exact way back.  Whoever changes a segment's times or cuts sets `raw` to None.  A `dropped` segment stays in
+    its place; writers pass over it.
     """
 
     id: int

@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from typing import Literal, NamedTuple, Protocol, cast
 
 from cleantx.errors import NotATranscript, UsageError
-from cleantx.model import Loss, Source, Transcript
+from cleantx.model import AS_WRITTEN, Loss, Segment, Source, Transcript
 
 Held = Literal[
     "start", "end", "words", "speaker", "turn", "marks", "note", "sound", "confidence", "chapters", "meta", "language"
@@ -41,15 +41,26 @@ class Entry(NamedTuple):
 TABLE: dict[str, Entry] = {
     "whispercpp": Entry("cleantx.formats.whispercpp"),
     "speakers": Entry("cleantx.formats.speakers"),
+    "timed-speakers": Entry("cleantx.formats.timed_speakers"),
     "youtube-md": Entry("cleantx.formats.youtube_md"),
     "youtube-json3": Entry("cleantx.formats.youtube_json3", "json", "r"),
     "youtube-xml": Entry("cleantx.formats.youtube_xml", "xml", "r"),
     "youtube-transcript-api": Entry("cleantx.formats.youtube_api", "json"),
     "srt": Entry("cleantx.formats.srt"),
     "webvtt": Entry("cleantx.formats.webvtt"),
+    "sbv": Entry("cleantx.formats.sbv"),
+    "lrc": Entry("cleantx.formats.lrc"),
+    "ass": Entry("cleantx.formats.ass"),
+    "microdvd": Entry("cleantx.formats.microdvd"),
+    "sami": Entry("cleantx.formats.sami"),
     "text": Entry("cleantx.formats.plain"),
     "whisper": Entry("cleantx.formats.whisper", "json"),
     "whisperx": Entry("cleantx.formats.whisperx", "json"),
+    "ctm": Entry("cleantx.formats.ctm"),
+    "stm": Entry("cleantx.formats.stm", "lines", "r"),
+    "rttm": Entry("cleantx.formats.rttm", "lines", "r"),
+    "trn": Entry("cleantx.formats.trn", "lines", "r"),
+    "kaldi": Entry("cleantx.formats.kaldi"),
     "cleantx": Entry("cleantx.formats.canonical", "json"),
 }
 """The formats by name, in the order of the documentation."""
@@ -137,6 +148,13 @@ def family(name: str) -> Family:
     return TABLE[name].family if name in TABLE else cast("Family", getattr(load(name), "FAMILY", "lines"))
 
 
+def tile(name: str, segment: Segment) -> str:
+    """Returns the verbatim tile of a segment that nobody touched since it was read from a format."""
+    if segment.raw_at == AS_WRITTEN:
+        return cast("str", import_module(TABLE[name].module).tile(segment))
+    return segment.raw or ""
+
+
 def by_suffix(suffix: str) -> str | None:
     """Returns the first format written that lists the suffix (with its dot), or None.
 
@@ -196,6 +214,10 @@ def detect(text: str) -> str:
     if name == "text" and _is_json(text):
         raise NotATranscript(
             "this is JSON, but of no transcript that cleantx knows", hint="--from text reads it as words"
+        )
+    if name == "webvtt" and score < 100:  # noqa: PLR2004 - the full score: browsers show nothing of such a file
+        raise NotATranscript(
+            "WEBVTT does not stand at the very beginning", line=1, hint="--from webvtt reads it as it is"
         )
     if score <= 0:
         raise NotATranscript(

@@ -52,6 +52,10 @@ def _thousandths(digits: str) -> int:
     return int(digits[:3]) + (int(digits[3]) >= 5)  # noqa: PLR2004 - round half up
 
 
+WHOLE_MINUTE = "((?:[0-9]{2}|[1-9][0-9]{2,3}):[0-5][0-9])"
+"""Hours and minutes as they are printed here: two digits, more only where they are needed."""
+
+
 class Minutes(dict[str, int]):
     """The milliseconds of each ``hh:mm``, looked up by cues that share it: a file has few, and int() costs most.
 
@@ -104,6 +108,20 @@ def seconds_to_ms(value: float | str | Decimal) -> int | None:
         return None
 
 
+def times(start: int, end: int, point: str) -> str:
+    """Returns the line of times of a cue, with a point of its format.
+
+    >>> times(62345, 360_000_500, ",")
+    '00:01:02,345 --> 100:00:00,500'
+    """
+    a, b = divmod(max(start, 0), _MINUTE)
+    c, d = divmod(max(end, 0), _MINUTE)
+    return (
+        f"{_clock[a]}{_SECONDS[b // 1000]}{point}{_THOUSANDTHS[b % 1000]} --> "
+        f"{_clock[c]}{_SECONDS[d // 1000]}{point}{_THOUSANDTHS[d % 1000]}"
+    )
+
+
 def srt(ms: int) -> str:
     """Returns a time as SRT wants it.
 
@@ -122,8 +140,25 @@ def webvtt(ms: int) -> str:
     return _print(ms, ".")
 
 
+_SECONDS = tuple(f"{second:02}" for second in range(60))
+_THOUSANDTHS = tuple(f"{ms:03}" for ms in range(1000))
+
+
+class _Clock(dict[int, str]):
+    """Hours and minutes as text, by the minute: times of one file share them, and formatting costs most."""
+
+    def __missing__(self, minute: int) -> str:
+        hours, minutes = divmod(minute, 60)
+        text = f"{hours:02}:{minutes:02}:"
+        if len(self) < _MOST_MINUTES:  # a file without end must not fill the memory
+            self[minute] = text
+        return text
+
+
+_MOST_MINUTES = 100_000
+_clock = _Clock()
+
+
 def _print(ms: int, point: str) -> str:
-    seconds, ms = divmod(max(ms, 0), 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}{point}{ms:03}"
+    minute, rest = divmod(max(ms, 0), _MINUTE)
+    return _clock[minute] + _SECONDS[rest // 1000] + point + _THOUSANDTHS[rest % 1000]

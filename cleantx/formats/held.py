@@ -20,6 +20,8 @@ _PER_SEGMENT: dict[Held, tuple[str, Callable[[Segment], bool]]] = {
     "sound": ("sound tags", lambda s: s.kind == "sound"),
 }
 
+_TIMES = ("start", "end")
+
 
 def losses(transcript: Transcript, holds: Iterable[Held], *, ours: bool = False) -> tuple[Loss, ...]:
     """Returns one loss for each kind of thing that goes missing, with its count and the first place.
@@ -32,10 +34,12 @@ def losses(transcript: Transcript, holds: Iterable[Held], *, ours: bool = False)
     segments = [segment for segment in spoken(transcript) if not ours or segment.raw is None]
     if ours:
         held |= {"note", "meta", "chapters"}
+    # most segments are words and times alone: the others are told apart once, not once for each kind of thing
+    rich = [s for s in segments if s.words or s.marks or s.turn or s.speaker is not None or s.kind == "sound"]
     for key, (what, has) in _PER_SEGMENT.items():
         if key in held:
             continue
-        having = [s for s in segments if has(s)]
+        having = [s for s in (segments if key in _TIMES else rich) if has(s)]
         if having:
             count = f"{len(having):,} segment{'s' if len(having) > 1 else ''}"
             found.append(_loss(key, having[0].line, f"{what} of {count}", having[0].text))

@@ -40,7 +40,8 @@ _SPACES = re.compile(r"[ \t]*")
 _SOON = 64  # how far a word may stand from a bracket: bounded, so that a row of brackets costs little
 
 # -- line separators that independent readers split at: no text of ours may make a blank line or a new line there
-_SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029\r]")
+_REPLACED = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\r\0"
+_SEPARATORS = re.compile(f"[{_REPLACED[:-1]}]")
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _TAG_LIKE = re.compile(r"<(?=[A-Za-z/!?])|\{(?=\\)")
 _ARROW = re.compile(r"(-[ \t]{0,3})>")
@@ -296,6 +297,8 @@ def _escape_srt(text: str) -> str:
 def _write(segment: Segment, escape: Callable[[str], str], *, own: bool) -> tuple[str, int]:
     out, at, lost = [], 0, 0
     text = segment.text
+    if not segment.marks and is_plain(text):
+        return text, 0
     for mark in segment.marks:
         raw = mark.raw if own else _portable(mark.raw)
         if mark.width and not own:
@@ -306,6 +309,31 @@ def _write(segment: Segment, escape: Callable[[str], str], *, own: bool) -> tupl
     out.append(escape(text[at:]))
     body = _SEPARATORS.sub(" ", "".join(out).strip())
     return _BLANK_LINES.sub("\n", body), lost
+
+
+def is_inert(text: str) -> bool:
+    """Says whether a whole file has none of the characters that our writers replace within a line."""
+    return not any(sign in text for sign in _REPLACED)
+
+
+def is_plain(text: str) -> bool:
+    r"""Says whether a cue's text is written as it is: nothing to escape, no blank line, no space at either end.
+
+    >>> is_plain("Hello.\nHow are you?"), is_plain("a < b"), is_plain("a\n \nb")
+    (True, False, False)
+    """
+    if "<" in text or ">" in text or "&" in text or "{" in text or not text:
+        return False
+    if "\n" not in text:
+        return text.isprintable() and text[0] != " " and text[-1] != " "
+    if "\n\n" in text or " \n" in text or text[0].isspace() or text[-1].isspace():
+        return False
+    return text.replace("\n", "").isprintable()  # separators and controls are not
+
+
+def blank_line(parts: Sequence[str]) -> str:
+    """Returns what is missing for a blank line after a cue of ours: an empty one has it."""
+    return "" if parts[-1].endswith("\n\n") else "\n"
 
 
 def gap(parts: Sequence[str]) -> str:

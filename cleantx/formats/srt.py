@@ -18,7 +18,8 @@ from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
 from cleantx.formats import Held, clock, held, markup
-from cleantx.model import Loss, Segment, Source, Transcript
+from cleantx.formats.tokens import NO_EXTRA
+from cleantx.model import AS_WRITTEN, Loss, Segment, Source, Transcript
 
 NAME = "srt"
 SUFFIXES: tuple[str, ...] = (".srt",)
@@ -29,10 +30,10 @@ _ARROW = r"-{1,2}[ \t]?-?[ \t]?>"  # `->`, `- >`, `-- >` from editors that break
 _CUE = re.compile(rf"\n{_INDEX}[ \t]*({clock.TOLERANT})[ \t]*{_ARROW}[ \t]*({clock.TOLERANT})?([^\n]*)")
 _TIME = re.compile(clock.TOLERANT)
 # a cue as it should be, which nearly all are: number, times of twelve characters, lines that begin with no space
-_MINUTE = "([0-9]{2,4}:[0-9]{2})"
 _WHOLE = re.compile(
-    rf"([0-9]{{1,9}})\n{_MINUTE}:([0-9]{{2}}),([0-9]{{3}}) --> {_MINUTE}:([0-9]{{2}}),([0-9]{{3}})\n"
-    r"(\S[^\n]*+(?:\n\S[^\n]*+){0,7}+)(?:\n\n++|\n?\Z)"  # few lines: no text is searched again and again
+    rf"([1-9][0-9]{{0,8}})\n{clock.WHOLE_MINUTE}:([0-5][0-9]),([0-9]{{3}}) --> "
+    rf"{clock.WHOLE_MINUTE}:([0-5][0-9]),([0-9]{{3}})\n"
+    r"(\S[^\n]*+(?:\n\S[^\n]*+){0,7}+)\n\n(?!\n)"  # few lines: no text is searched again and again
 )
 _OPENING = frozenset("-\u2013[(*\u266a\u266bS")  # what a speaker's label or a sound tag begins with
 _SETTING = re.compile(r"[A-Za-z][A-Za-z0-9]{0,19}:\S{1,60}")  # X1:63 from SubRip itself, align:start from WebVTT
@@ -74,10 +75,10 @@ def read(text: str, source: Source) -> Transcript:
 
 
 class _Reader:
-    """One pass over the cues of a text, which gets a line break before it, so that every line begins with one."""
+    """One pass over the cues of a text.  Every pattern begins with the line break before its first line."""
 
     def __init__(self, text: str) -> None:
-        self.text = "\n" + text
+        self.text = text
         self.head = ""
         self.cued = False  # a time line was found
         self.found: list[Segment] = []
@@ -91,10 +92,14 @@ class _Reader:
     def segments(self) -> list[Segment]:
         text = self.text
         at = len(text) - len(text.lstrip("\n"))
-        self.line = at
-        self.head = text[1:at]
+        self.line = at + 1
+        self.head = text[:at]
+        inert = markup.is_inert(text)
         while at < len(text):
-            at = self._whole(at)
+            at = self._whole(at, inert=inert)
+            if not at:  # a line break before the first line, so that every line has one
+                self.text, at = "\n" + text, 1
+                text = self.text
             if at < len(text):
                 at = self._odd(at)
         for lines, code, what in (
@@ -106,37 +111,37 @@ class _Reader:
                 self.losses.append(Loss(code=code, line=lines[0], what=f"{count} {what}"))
         return self.found
 
-    def _whole(self, at: int) -> int:
+    def _whole(self, at: int, *, inert: bool) -> int:
         """Reads cues that are as they should be, as many as there are, and returns where the first other one begins.
 
         The last of them is left for the other way where what follows may still belong to its text.
         """
         text, minutes, found = self.text, self.minutes, self.found
-        line, size = self.line, len(text)
-        first = _WHOLE.match(text, at)
-        if first is None:
+        line, stop, last = self.line, -1, self.number
+        if _WHOLE.match(text, at) is None:
             return at
         cues = _WHOLE.finditer(text, at)
         cue: re.Match[str] | None = next(cues)
         while cue is not None:
             after, end = next(cues, None), cue.end()
-            if end != size and (after is None or after.start() != end):
+            if after is None or after.start() != end:
                 break
             index, from_minute, from_second, from_ms, to_minute, to_second, to_ms, body = cue.groups()
             if "-->" in body:
                 break
             start = minutes[from_minute] + int(from_second + from_ms)
+            start = stop if start == stop else start  # the same object: half of all times, where there are no pauses
             stop = minutes[to_minute] + int(to_second + to_ms)
-            extra: dict[str, str] = {}
-            if int(index) == self.number + 1:
-                self.number += 1
-            else:
+            number, extra = int(index), NO_EXTRA
+            if number != last + 1:
+                extra = {}
                 self._number(index, extra, line)
+            last = self.number = number
             if stop < start:
                 self._doubt("backwards-time", line + 1, "a cue that ends before it starts", body)
-            raw, offset = cue[0], cue.start(8) - at
-            plain = "<" not in body and "&" not in body and "{" not in body
+            plain = not (">" in body or "<" in body or "&" in body or "{" in body)
             if plain and body[0] not in _OPENING and not body[-1].isspace():
+                kept = not inert or number != len(found) + 1
                 found.append(
                     Segment(
                         id=len(found),
@@ -146,15 +151,16 @@ class _Reader:
                         start_from="observed",
                         end_from="observed",
                         line=line + 2,
-                        raw=raw,
-                        raw_at=offset,
+                        raw=cue[0] if kept else "",
+                        raw_at=cue.start(8) - at if kept else AS_WRITTEN,
                         extra=extra,
                     )
                 )
             else:
-                self._add(raw, body.rstrip(), offset, (start, stop), extra, line + 2)
-            line += raw.count("\n")
-            self.cued, self.line, at, cue = True, line, end, after
+                self._add(cue[0], body.rstrip(), cue.start(8) - at, (start, stop), extra, line + 2)
+            line += body.count("\n") + 4
+            at, cue = end, after
+        self.cued, self.line = self.cued or bool(found), line
         return at
 
     def _odd(self, at: int) -> int:
@@ -327,6 +333,12 @@ def _are_settings(text: str) -> bool:
     return all(_SETTING.fullmatch(part) for part in text.split())
 
 
+def tile(segment: Segment) -> str:
+    """Returns a cue as it should be, with the number of its place in the file."""
+    times = clock.times(segment.start or 0, segment.end or 0, ",")
+    return f"{segment.id + 1}\n{times}\n{segment.text}\n\n"
+
+
 def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     """Writes SRT: segments of an SRT file that nobody touched as they were, all others anew.
 
@@ -342,14 +354,22 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         if segment.dropped:
             continue
         if own and segment.raw is not None:
-            parts += [markup.gap(parts) if anew else "", segment.raw]
+            written = segment.raw_at == AS_WRITTEN
+            number = segment.id + 1 if written else int(segment.extra.get("index", number + 1))
+            if anew:
+                parts.append(markup.blank_line(parts))
+            parts.append(tile(segment) if written else segment.raw)
             anew = False
-            number = int(segment.extra.get("index", number + 1))
         elif segment.kind != "note":
             number = int(segment.extra.get("index", number + 1)) if own else number + 1
-            cue, tags = _cue(transcript, segment, number, own=own)
-            parts += [markup.gap(parts), cue]
+            parts.append(markup.blank_line(parts) if anew else markup.gap(parts))
             anew = True
+            plain = not (segment.marks or segment.extra or segment.speaker) and markup.is_plain(segment.text)
+            if plain and segment.start is not None and segment.end is not None:
+                parts.append(f"{number}\n{clock.times(segment.start, segment.end, ',')}\n{segment.text}\n")
+                continue
+            cue, tags = _cue(transcript, segment, number, own=own)
+            parts.append(cue)
             lost, where = lost + tags, where or (segment.line if tags else 0)
     text = "".join(parts)
     if lost:
@@ -367,5 +387,4 @@ def _cue(transcript: Transcript, segment: Segment, number: int, *, own: bool) ->
         text = f"[{name}]: {text}"
     kept = segment.extra.get("settings", "") if own else ""
     settings = f" {kept}" if kept and _are_settings(kept) else ""
-    times = f"{clock.srt(segment.start)} --> {clock.srt(segment.end)}{settings}"
-    return f"{number}\n{times}\n{text}\n", lost
+    return f"{number}\n{clock.times(segment.start, segment.end, ',')}{settings}\n{text}\n", lost

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -122,13 +122,16 @@ def _longer(word: Word, b: int, token: Token) -> Word:
     )
 
 
-def cut(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+_AnyToken = TypeVar("_AnyToken", bound=Token)
+
+
+def cut(tokens: Iterable[_AnyToken]) -> Iterator[list[_AnyToken]]:
     """Yields the tokens in groups: one speaker, one sentence or what lies between two pauses.
 
     >>> [len(group) for group in cut([Token(text="Yes."), Token(text="No"), Token(text="way", speaker="B")])]
     [1, 1, 1]
     """
-    group: list[Token] = []
+    group: list[_AnyToken] = []
     for token in tokens:
         if group and not token.part and _ends(group, token):
             yield group

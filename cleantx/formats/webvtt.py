@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
 from cleantx.formats import Held, clock, held, markup
-from cleantx.model import Loss, Segment, Source, Transcript
+from cleantx.formats.tokens import NO_EXTRA
+from cleantx.model import AS_WRITTEN, Loss, Segment, Source, Transcript
 
 NAME = "webvtt"
 SUFFIXES: tuple[str, ...] = (".vtt",)
@@ -29,7 +30,16 @@ _TIMES = re.compile(rf"{_GAP}({_STAMP}){_GAP}-->{_GAP}({_STAMP})(.*)", re.DOTALL
 _LANGUAGE = re.compile(r"^Language:[ \t]*([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4})[ \t]*$", re.MULTILINE)
 _NOTE = re.compile(r"NOTE(?=[ \t\n]|\Z)")
 _STYLE = re.compile(r"(?:STYLE|REGION)[ \t]*(?=\n|\Z)")
-_NEAR_SIGNATURE = 60
+# a cue as it should be, which nearly all are: no name, no settings, lines that begin with no space, one blank line
+_WHOLE = re.compile(
+    rf"{clock.WHOLE_MINUTE}:([0-5][0-9])\.([0-9]{{3}}) --> {clock.WHOLE_MINUTE}:([0-5][0-9])\.([0-9]{{3}})\n"
+    r"([^\s<>&][^\n<>&]*+(?:\n[^\s<>&][^\n<>&]*+){0,7}+)\n\n(?!\n)"
+)
+_WHOLE_NEXT = re.compile(rf"(?<=\n\n)(?={_WHOLE.pattern})")
+LATE = 60
+"""The score of a file whose signature does not stand at its very beginning."""
+
+_OPENING = frozenset("-\u2013[(*\u266a\u266bS")  # what a speaker's label or a sound tag begins with
 _SNIPPET = 80
 
 Block = tuple[int, int, int]
@@ -37,23 +47,23 @@ Block = tuple[int, int, int]
 
 
 def detect(head: str) -> int:
-    """Scores 100 for the signature, a little for a file that has it in the wrong place, else 0."""
+    """Scores 100 for the signature, less for one that stands too late, else 0."""
     if _SIGNATURE.match(head):
         return 100
-    return _NEAR_SIGNATURE if _SIGNATURE.match(head.lstrip()) and "-->" in head else 0
+    return LATE if _SIGNATURE.match(head.lstrip()) and "-->" in head else 0
 
 
 def read(text: str, source: Source) -> Transcript:
-    """Reads WebVTT."""
-    if not _SIGNATURE.match(text):
-        if not _SIGNATURE.match(text.lstrip()):
-            raise NotATranscript("the first line is not WEBVTT", line=1, hint="an .srt file under another name?")
-        return _read(text, source, Loss(code="missing-signature", line=1, what="something stands before WEBVTT"))
-    return _read(text, source, None)
+    """Reads WebVTT; blank lines before the signature, for which players refuse a file, are a doubt.
 
-
-def _read(text: str, source: Source, doubt: Loss | None) -> Transcript:
+    Raises:
+        NotATranscript: the file does not begin with the signature.
+    """
+    if not _SIGNATURE.match(text.lstrip()):
+        raise NotATranscript("the first line is not WEBVTT", line=1, hint="an .srt file under another name?")
     reader = _Reader(text)
+    if not _SIGNATURE.match(text):
+        reader.losses.append(Loss(code="missing-signature", line=1, what="something stands before WEBVTT"))
     segments = reader.segments()
     language = _LANGUAGE.search(reader.head)
     return Transcript(
@@ -61,26 +71,77 @@ def _read(text: str, source: Source, doubt: Loss | None) -> Transcript:
         language=language[1] if language else None,
         speakers=markup.speakers(segments),
         segments=tuple(segments),
-        losses=(*((doubt,) if doubt else ()), *reader.losses),
+        losses=tuple(reader.losses),
     )
 
 
 class _Reader:
-    """One pass over the lines."""
+    """One pass over the cues: those as they should be by one pattern, what stands between them line by line."""
 
     def __init__(self, text: str) -> None:
-        self.lines = text.split("\n")
+        self.text = text
+        self.lines: list[str] = []  # of the stretch that is read line by line
+        self.first = 0  # the lines before it
         self.found: list[Segment] = []
         self.losses: list[Loss] = []
+        self.minutes = clock.Minutes()
         self.cued = False  # styles and regions count only before the first cue
         self.head = ""
 
     def segments(self) -> list[Segment]:
-        end = self._header()
-        self.head = self._text(0, end)
-        for block in self._blocks(end):
-            self._block(block)
+        text, inert = self.text, markup.is_inert(self.text)
+        at = self._stretch(0)
+        while at < len(text):
+            at = self._whole(at, inert=inert)
+            if at < len(text):
+                at = self._stretch(at)
         return self.found
+
+    def _whole(self, at: int, *, inert: bool) -> int:
+        """Reads cues that are as they should be, as many as there are, and returns where the first other one begins."""
+        text, minutes, found = self.text, self.minutes, self.found
+        line, stop = self.first, -1
+        for cue in _WHOLE.finditer(text, at):
+            if cue.start() != at:
+                break
+            from_minute, from_second, from_ms, to_minute, to_second, to_ms, body = cue.groups()
+            start = minutes[from_minute] + int(from_second + from_ms)
+            start = stop if start == stop else start  # the same object: half of all times, where there are no pauses
+            stop = minutes[to_minute] + int(to_second + to_ms)
+            if not inert or body[0] in _OPENING or body[-1].isspace() or stop < start:
+                break
+            found.append(
+                Segment(
+                    id=len(found),
+                    text=body,
+                    start=start,
+                    end=stop,
+                    start_from="observed",
+                    end_from="observed",
+                    line=line + 2,
+                    raw="",
+                    raw_at=AS_WRITTEN,
+                    extra=NO_EXTRA,
+                )
+            )
+            line += body.count("\n") + 3
+            at = cue.end()
+        self.cued, self.first = self.cued or bool(found), line
+        return at
+
+    def _stretch(self, at: int) -> int:
+        """Reads line by line up to the next cue that is as it should be, and returns where that one begins."""
+        following = _WHOLE_NEXT.search(self.text, at + 1)
+        end = following.start() if following else len(self.text)
+        self.lines = self.text[at:end].split("\n")
+        begin = 0
+        if not at:
+            begin = self._header()
+            self.head = self._text(0, begin)
+        for block in self._blocks(begin):
+            self._block(block)
+        self.first += len(self.lines) - 1
+        return end
 
     def _text(self, begin: int, end: int) -> str:
         """Returns lines with their line breaks; the last line of the text has none."""
@@ -145,7 +206,7 @@ class _Reader:
         tail = raw[offset:]
         body = tail.strip()
         at = offset + len(tail) - len(tail.lstrip()) if body else offset
-        line = row + 2 + raw.count("\n", offset, at) if body else row + 1
+        line = self.first + (row + 2 + raw.count("\n", offset, at) if body else row + 1)
         speaker = None
         if body[:1] in ("[", "S"):  # whisperX writes speakers so
             name, length = markup.prefix(body)
@@ -153,7 +214,7 @@ class _Reader:
                 speaker, body, at = name, body[length:], at + length
         parsed = markup.read_webvtt(body)
         if parsed.doubt:
-            self._doubt("stray-bracket", line - 1, parsed.doubt, body)
+            self._doubt("stray-bracket", line - self.first - 1, parsed.doubt, body)
         start, end = times
         self.found.append(
             Segment(
@@ -184,13 +245,23 @@ class _Reader:
         at = raw.index(text)
         self.found.append(
             Segment(
-                id=len(self.found), text=text, kind="note", line=begin + 1 + raw.count("\n", 0, at), raw=raw, raw_at=at
+                id=len(self.found),
+                text=text,
+                kind="note",
+                line=self.first + begin + 1 + raw.count("\n", 0, at),
+                raw=raw,
+                raw_at=at,
             )
         )
 
     def _doubt(self, code: str, row: int, what: str, snippet: str) -> None:
         short = " ".join(snippet[:400].split())[:_SNIPPET]
-        self.losses.append(Loss(code=code, line=row + 1, what=what, snippet=short))
+        self.losses.append(Loss(code=code, line=self.first + row + 1, what=what, snippet=short))
+
+
+def tile(segment: Segment) -> str:
+    """Returns a cue as it should be."""
+    return f"{clock.times(segment.start or 0, segment.end or 0, '.')}\n{segment.text}\n\n"
 
 
 def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
@@ -207,12 +278,19 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         if segment.dropped:
             continue
         if own and segment.raw is not None:
-            parts += [markup.gap(parts) if anew else "", segment.raw]
+            if anew:
+                parts.append(markup.blank_line(parts))
+            parts.append(tile(segment) if segment.raw_at == AS_WRITTEN else segment.raw)
             anew = False
         elif segment.kind != "note":
-            cue, tags = _cue(transcript, segment, own=own)
-            parts += [markup.gap(parts), cue]
+            parts.append(markup.blank_line(parts) if anew else markup.gap(parts))
             anew = True
+            plain = not (segment.marks or segment.extra or segment.speaker) and markup.is_plain(segment.text)
+            if plain and segment.start is not None and segment.end is not None:
+                parts.append(f"{clock.times(segment.start, segment.end, '.')}\n{segment.text}\n")
+                continue
+            cue, tags = _cue(transcript, segment, own=own)
+            parts.append(cue)
             lost, where = lost + tags, where or (segment.line if tags else 0)
     if lost:
         losses += (Loss(code="not-held:marks", line=where, what=f"{lost:,} tags that WebVTT has not"),)
@@ -235,7 +313,7 @@ def _cue(transcript: Transcript, segment: Segment, *, own: bool) -> tuple[str, i
     if segment.speaker and not (own and markup.voice(segment.marks)):
         name = re.sub(r"[&<>\s]+", " ", markup.label(transcript, segment.speaker)).strip()
         text = f"<v {name}>{text}"
-    times = f"{clock.webvtt(start)} --> {clock.webvtt(end)}"
+    times = clock.times(start, end, ".")
     settings = f" {segment.extra['settings']}" if own and "settings" in segment.extra else ""
     name = f"{segment.extra['id']}\n" if own and "id" in segment.extra else ""
     return f"{name}{times}{settings}\n{text}\n", lost

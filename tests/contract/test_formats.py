@@ -35,7 +35,7 @@ def test_right_format_wins_detection_by_20(path: Path) -> None:
 def test_tiles_hold_every_character(path: Path) -> None:
     text, _, _ = decoded(path)
     transcript = read(path)
-    assert transcript.source.head + "".join(s.raw or "" for s in transcript.segments) == text
+    assert transcript.source.head + "".join(formats.tile(format_of(path), s) for s in transcript.segments) == text
 
 
 @pytest.mark.parametrize("path", LINES, ids=name)
@@ -149,7 +149,7 @@ def test_damage_is_a_value_not_a_crash(fmt: str, data: st.DataObject) -> None:
         assert "\n" not in str(error)
         return
     if fmt in LINE_FORMATS:
-        assert transcript.source.head + "".join(s.raw or "" for s in transcript.segments) == text
+        assert transcript.source.head + "".join(formats.tile(fmt, s) for s in transcript.segments) == text
         assert fmt not in BOTH or formats.load(fmt).write(transcript)[0] == text
     to = data.draw(st.sampled_from(WRITTEN))
     try:

@@ -64,7 +64,7 @@ def test_hostile_text_ends_and_loses_nothing(name: str) -> None:
                 assert len(str(error)) < 1000
                 continue
             if fmt in LINE_FORMATS:
-                assert transcript.source.head + "".join(s.raw or "" for s in transcript.segments) == text
+                assert transcript.source.head + "".join(formats.tile(fmt, s) for s in transcript.segments) == text
 
 
 @pytest.mark.parametrize("name", PIECES)

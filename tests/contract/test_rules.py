@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cases import CASES, SEEDS, decoded, format_of, name, read
+from cases import BOTH, CASES, SEEDS, decoded, format_of, name, read
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -70,6 +70,8 @@ def test_second_pass_is_empty(path: Path, settings: cleantx.Settings) -> None:
     once = jobs.clean(read(path), settings=settings)
     again = jobs.clean(once, settings=settings)
     assert again.fixes[len(once.fixes) :] == ()
+    if format_of(path) not in BOTH:
+        return
     written, _ = formats.load(format_of(path)).write(once)
     if written.strip():
         reread = formats.load(format_of(path)).read(written, once.source)
@@ -83,7 +85,7 @@ def test_revert_gives_everything_back(path: Path, settings: cleantx.Settings) ->
     assert apply.revert(jobs.clean(transcript, settings=settings)) == transcript
 
 
-@pytest.mark.parametrize("path", ALL, ids=name)
+@pytest.mark.parametrize("path", [path for path in ALL if format_of(path) in BOTH], ids=name)
 def test_ledger_gives_the_bytes_back(path: Path) -> None:
     original = path.read_bytes()
     text, source, _ = decoded(path)
