@@ -1,171 +1,173 @@
 """Untimed paragraphs under their speaker: a heading line (``Speaker 1``), or a prefix (``SPEAKER_00:``, ``Name:``).
 
-Each line is a segment; the speaker's label is no word, it stands in the segment's `speaker`.
+Each line is a segment; the speaker's label is no word, it stands in the segment's `speaker`.  Bold and bracketed names,
+names as items of a list, in capitals, behind chevrons, ``Q:`` and ``A:`` and a full-width colon are read, too; what
+makes a label of a name is told in :mod:`cleantx.formats.labels`.  A front matter, and headings that name nobody, are
+notes.  The most used spelling is the dialect in which new segments are written.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, held, markup
-from cleantx.model import Loss, Segment, Source, Speaker, Transcript
+from cleantx.formats import Held, frontmatter, held, labels, markup, stamped
+from cleantx.formats.labels import UNKNOWN
+from cleantx.formats.tiling import Tiling
+from cleantx.model import Loss, Segment, Source, Transcript
 
 NAME = "speakers"
 SUFFIXES: tuple[str, ...] = ()
 HOLDS: frozenset[Held] = frozenset({"speaker", "turn", "sound"})
 
-_LABEL = r"(?:speaker|host|guest|interviewer|interviewee|unknown speaker)(?:[ _]?(?:\d{1,3}|[A-Z?]))?"
-_NAME = (
-    r"[A-Z\u00c0-\u00de][\w.'\u2019-]{0,30}(?:[ ](?:[A-Z\u00c0-\u00de(][\w.'\u2019)-]{0,30}|de|van|von|der|da|di)){0,4}"
-)
-_NUMBERED = re.compile(r"^[ \t]*\[?((?i:speaker)[ _]?(?:\d{1,3}|[A-Z?]))\]?[ \t]*:?[ \t]*$")
-_HEADING = re.compile(rf"^[ \t]*\[?((?i:{_LABEL})|{_NAME})\]?[ \t]*(:?)[ \t]*$")
-_PREFIX = re.compile(rf"^[ \t]*\[?((?i:{_LABEL})|{_NAME})\]?[ \t]*:[ \t]+(?=\S)")
-UNKNOWN = "Unknown Speaker"
-"""Heads a paragraph where somebody else speaks and nobody knows who."""
-
-_MOSTLY = 0.8
-_OFTEN = 2  # a name must come back before it counts as a label: "Question: ..." once is a sentence
+_HEADING = re.compile(r"[ \t]{0,3}(?:#{1,6}[ \t]+\S.*|-{3,}|\*{3,}|_{3,}|={3,})[ \t]*")
+_TITLE = re.compile(r"#[ \t]+(\S.*)")
+_CHANCE = 0.1  # below a tenth of the lines the colons are chance
+_BARE = "Name\ntext"
 
 
 def detect(head: str) -> int:
     """Scores numbered speaker headings, and the share of lines that a recurring label opens."""
-    lines = [line for line in head.split("\n") if line.strip()]
-    if not lines:
+    rows = head[frontmatter.end(head) :].split("\n")
+    known = labels.settled(rows)
+    lines = [line for line in rows if line.strip() and (labels.of(line, known) or not _HEADING.fullmatch(line))]
+    if len(lines) < 2 or not known or _timed(rows):  # noqa: PLR2004 - a label and words
         return 0
-    numbered = sum(1 for line in lines if _NUMBERED.match(line))
-    if _NUMBERED.match(lines[0]) and len(lines) > 1:
+    found = [labels.of(line, known) for line in lines]
+    first = found[0]
+    if first is not None and first.alone and not first.colon and labels.known(first.name):
         return 80
-    labels = _labels(head.split("\n"))
-    if not labels:
+    labelled = [label for label in found if label is not None]
+    alone = sum(1 for label in labelled if label.alone)
+    if alone == len(lines):
         return 0
-    labelled = sum(1 for line in lines if _label(line, labels) is not None)
-    texts = len(lines) - sum(1 for line in lines if _HEADING.match(line))
-    if not texts:
-        return 0
-    share = min(1.0, labelled / (len(lines) - labelled + 1)) if numbered else labelled / len(lines)
-    return round(30 + 60 * share) if share > 0.1 else 0  # noqa: PLR2004 - below a tenth the colons are chance
+    numbered = any(label.alone and labels.known(label.name) for label in labelled)
+    count = len(labelled)
+    share = min(1.0, count / (len(lines) - count + 1)) if numbered else count / len(lines)
+    return round(30 + 60 * share) if share > _CHANCE else 0
+
+
+def _timed(rows: list[str]) -> bool:
+    """Says whether times head the paragraphs: then it is another format."""
+    heads = sum(1 for head in stamped.heads(rows) if head is not None)
+    return heads > 1 and heads > _CHANCE / 2 * sum(1 for row in rows if row.strip())
 
 
 def read(text: str, source: Source) -> Transcript:
     """Reads paragraphs; a heading line belongs to the paragraph after it."""
     if not text.strip():
         raise NotATranscript("the file is empty", hint="a transcript has at least one line of text")
-    rows = text.split("\n")
-    labels = _labels(rows)
-    segments: list[Segment] = []
-    speakers: dict[str, Speaker] = {}
-    speaker, turn, lead = None, False, ""
-    for number, row in enumerate(rows, 1):
-        tile = row if number == len(rows) else row + "\n"
-        found = _label(row, labels)
-        if found is not None:
-            label, at = found
-            turn, speaker = turn or label != speaker or label == UNKNOWN, label
-            if label != UNKNOWN:
-                speakers.setdefault(label, Speaker(id=label))
+    at = frontmatter.end(text)
+    reader = _Reader(text[at:].split("\n"), text[:at])
+    reader.run()
+    found = Transcript(
+        source=replace(source, format=NAME, dialect=_dialect(reader.shapes)),
+        speakers=markup.speakers(reader.tiling.segments),
+        segments=tuple(reader.tiling.segments),
+    )
+    meta = frontmatter.facts(text[:at])
+    title = next(
+        (m[1].strip() for s in reader.tiling.segments if s.kind == "note" and (m := _TITLE.match(s.text))), None
+    )
+    meta = replace(meta, title=meta.title or title)
+    return found if meta == found.meta else replace(found, meta=meta)
+
+
+def _dialect(shapes: list[str]) -> str:
+    """Returns the spelling of most labels; nothing for plain headings, which need no telling."""
+    often = stamped.dialect(shapes)
+    return "" if often == _BARE else often
+
+
+class _Reader:
+    """One pass over the rows; keeps who speaks, and what leads up to the next words."""
+
+    def __init__(self, rows: list[str], front: str) -> None:
+        self.rows = rows
+        self.known = labels.settled(rows)
+        self.tiling = Tiling()
+        self.shapes: list[str] = []
+        self.line = 1
+        self.speaker: str | None = None
+        self.turn = False
+        if front:
+            self.tiling.note(front, 1)
+            self.line += front.count("\n")
+
+    def run(self) -> None:
+        """Reads all rows."""
+        for number, row in enumerate(self.rows, 1):
+            self._row(row, row if number == len(self.rows) else row + "\n")
+            self.line += 1
+        if not self.tiling.close():
+            raise NotATranscript("speakers' names and no words", hint="is this the whole file?")
+
+    def _row(self, row: str, tile: str) -> None:
+        label = labels.of(row, self.known)
+        chevron = None if label else labels.CHEVRON.match(row)
+        if label is not None:
+            at = label.at
+            self.turn = self.turn or label.name != self.speaker or label.name == UNKNOWN
+            self.speaker = label.name
+            self.shapes.append(label.shape)
+        elif chevron is not None:
+            at, self.turn, self.speaker = chevron.end(), True, None
         else:
-            at = len(row) - len(row.lstrip())
-        spoken = row[at:].rstrip()
-        if not spoken:  # a heading or a blank line: it goes before the next paragraph, or after the last one
-            lead += tile
-            continue
-        if lead and segments and not lead.strip():
-            last = segments[-1]
-            segments[-1], lead = replace(last, raw=(last.raw or "") + lead), ""
-        segments.append(
+            at = 0
+        at += len(row[at:]) - len(row[at:].lstrip())
+        words = row[at:].rstrip()
+        if not words:  # a heading or a blank line: it goes before the next paragraph, or after the last one
+            self.tiling.wait(tile)
+        elif label is None and self.known and _HEADING.fullmatch(row):
+            self.tiling.note(tile, self.line)
+        else:
+            self._words(tile, words, at)
+
+    def _words(self, tile: str, text: str, at: int) -> None:
+        self.tiling.add(
             Segment(
-                id=len(segments),
-                text=spoken,
-                speaker=None if speaker == UNKNOWN else speaker,
-                turn=turn,
-                kind=markup.kind(spoken),
-                line=number,
-                raw=lead + tile,
-                raw_at=len(lead) + at,
-            )
+                id=0,
+                text=text,
+                speaker=None if self.speaker == UNKNOWN else self.speaker,
+                turn=self.turn,
+                kind=markup.kind(text),
+                line=self.line,
+            ),
+            tile,
+            at,
         )
-        turn, lead = False, ""
-    if lead and segments:
-        last = segments[-1]
-        segments[-1] = replace(last, raw=(last.raw or "") + lead)
-    elif lead:
-        raise NotATranscript("speakers' names and no words", hint="is this the whole file?")
-    return Transcript(source=replace(source, format=NAME), speakers=tuple(speakers.values()), segments=tuple(segments))
-
-
-def _labels(rows: list[str]) -> frozenset[str]:
-    """Returns the labels of a file (all its rows): numbered speakers always, names only when they come back."""
-    seen: Counter[str] = Counter()
-    sure: set[str] = set()
-    headings: set[str] = set()
-    prefixed = 0
-    for before, row, after in zip(["", *rows], rows, [*rows[1:], ""], strict=False):
-        if not row.strip():
-            continue
-        numbered = _NUMBERED.match(row)
-        if numbered:
-            sure.add(numbered[1])
-            continue
-        if row.strip() == UNKNOWN:
-            sure.add(UNKNOWN)
-            continue
-        prefix = _PREFIX.match(row)
-        if prefix:
-            seen[prefix[1]] += 1
-            prefixed += 1
-            if re.match(rf"(?i:{_LABEL})$", prefix[1]) and any(c.isdigit() for c in prefix[1]):
-                sure.add(prefix[1])
-            continue
-        heading = _HEADING.match(row)
-        alone = not before.strip() and bool(after.strip())  # a bare name heads a block; "Yeah" twice is speech
-        if heading and (heading[2] or (alone and heading[1][-1] not in ".!?")):
-            seen[heading[1]] += 1
-            headings.add(heading[1])
-    often = {label for label, count in seen.items() if count >= _OFTEN}
-    if often and prefixed >= _MOSTLY * sum(1 for row in rows if row.strip()):
-        often = set(seen)  # nearly every line has a label: somebody may speak just once
-    if often & headings:  # a file of headings: somebody with a full name may speak just once
-        often |= {label for label in headings if " " in label}
-    return frozenset(sure | often)
-
-
-def _label(row: str, labels: frozenset[str]) -> tuple[str, int] | None:
-    """Returns the label that a row opens with and where its words begin, or None."""
-    for pattern in (_HEADING, _PREFIX):
-        match = pattern.match(row)
-        if match and match[1] in labels:
-            return match[1], match.end()
-    return None
+        self.turn = False
 
 
 def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
-    """Writes paragraphs: untouched ones as they were, others under a heading line where the speaker changes."""
+    """Writes paragraphs: untouched ones as they were, others under the speaker's label where the speaker changes."""
     ours = transcript.source.format == NAME
+    dialect = (transcript.source.dialect if ours else "") or _BARE
     out = [transcript.source.head] if ours else []
     speaker: str | None = None
     count = 0
     for segment in transcript.segments:
-        if segment.dropped or segment.kind == "note":
+        if segment.dropped or (segment.kind == "note" and not ours):
             continue
         if ours and segment.raw is not None:
             out.append(segment.raw)
+        elif segment.kind == "note":
+            out.append(f"{segment.text}\n")
         else:
             changed = segment.turn or segment.speaker != speaker
-            heading = _name(transcript, segment) if changed else None
-            gap = "\n" if count and changed else ""
-            out.append(f"{gap}{heading}\n" if heading else gap)
-            out.append(" ".join(segment.text.split()) + "\n")
-        speaker, count = segment.speaker, count + 1
+            out.append("\n" if count and changed else "")
+            text = " ".join(segment.text.split())
+            name = (markup.label(transcript, segment.speaker) if segment.speaker else UNKNOWN) if changed else None
+            out.append(f"{_labelled(dialect, name, text)}\n")
+        if segment.kind != "note":
+            speaker, count = segment.speaker, count + 1
     return "".join(out), held.losses(transcript, HOLDS, ours=ours)
 
 
-def _name(transcript: Transcript, segment: Segment) -> str:
-    if segment.speaker is None:
-        return UNKNOWN
-    known = next((s for s in transcript.speakers if s.id == segment.speaker), None)
-    return known.name if known and known.name else segment.speaker
+def _labelled(dialect: str, name: str | None, text: str) -> str:
+    if name is None:
+        return text
+    before, _, behind = dialect.partition("Name")
+    return f"{before}{name}{behind.removesuffix('text')}{text}"

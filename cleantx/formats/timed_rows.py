@@ -1,0 +1,95 @@
+"""The rows of a timed transcript, each understood by the evidence of them all: its time, its label, its chapter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cleantx.formats import labels, stamped
+from cleantx.formats.labels import Label
+from cleantx.formats.stamped import Head
+from cleantx.model import Chapter
+
+
+class Row(NamedTuple):
+    """A row as it is understood: its head, its label, the chapter it opens, and where its words begin."""
+
+    head: Head | None
+    label: Label | None
+    chapter: Chapter | None
+    at: int
+    words: str
+
+
+def understood(rows: Sequence[str]) -> list[Row]:
+    """Returns every row, understood by the evidence of them all."""
+    found = stamped.heads(rows)
+    chapters = _chapters(rows, found)
+    found = [None if chapter else head for head, chapter in zip(found, chapters, strict=True)]
+    rests = [row if head is None else row[head.at :] for row, head in zip(rows, found, strict=True)]
+    known = labels.settled(_context(rests, found)) | {h.name for h in found if h is not None and h.name}
+    known |= _beside(rests, found, known)
+    below = _below(rows, found)
+    out: list[Row] = []
+    for row, rest, head, chapter, followed in zip(rows, rests, found, chapters, below, strict=True):
+        label = None if chapter or (head and head.name) else labels.of(rest, known)
+        if label is not None and label.alone and label.plain:
+            free = head is not None or not out or not out[-1].words
+            label = label if followed and free else None  # a name among lines of speech is speech
+        at = (head.at if head else 0) + (label.at if label else 0)
+        chevron = labels.CHEVRON.match(row, at)
+        at = chevron.end() if chevron else at
+        at += len(row[at:]) - len(row[at:].lstrip())
+        out.append(Row(head, label, chapter, at, row[at:].rstrip()))
+    return out
+
+
+def _below(rows: Sequence[str], found: Sequence[Head | None]) -> list[bool]:
+    """Says of each row whether the next one with anything on it has no time: words that a name can stand above."""
+    out, plain = [], False
+    for row, head in zip(reversed(rows), reversed(found), strict=True):
+        out.append(plain)
+        if row.strip():
+            plain = head is None
+    return out[::-1]
+
+
+def _beside(rests: Sequence[str], found: Sequence[Head | None], known: frozenset[str]) -> set[str]:
+    """Returns the names with a colon behind times, where all times have one, or half and some of them come back."""
+    behind = [
+        labels.candidate(rest) for rest, head in zip(rests, found, strict=True) if head is not None and rest.strip()
+    ]
+    names = [label.name for label in behind if label is not None and label.colon]
+    many = len(names) > 1 and len(names) == len(behind)
+    return set(names) if many or (2 * len(names) >= len(behind) and known.intersection(names)) else set()
+
+
+def _context(rests: Sequence[str], found: Sequence[Head | None]) -> list[str]:
+    """Returns what is left of the rows without their times, with a blank line before each that had one.
+
+    So a name behind a time stands as a heading stands.
+    """
+    out: list[str] = []
+    for rest, head in zip(rests, found, strict=True):
+        if head is not None:
+            out.append("")
+        out.append("" if head is not None and head.name else rest)
+    return out
+
+
+def _chapters(rows: Sequence[str], found: Sequence[Head | None]) -> list[Chapter | None]:
+    """Returns the chapters that headings of Markdown with a time open, where the heading names no speaker."""
+    headings = [stamped.scan(row) if row.lstrip().startswith("#") else None for row in rows]
+    titles = [
+        "" if head is None else (head.name or labels.title(row[head.at :]))
+        for head, row in zip(headings, rows, strict=True)
+    ]
+    names = Counter(title for title in titles if title)
+    names.update(head.name for head in found if head is not None and head.name and not head.heading)
+    many = any(count > 1 for count in names.values())
+    out: list[Chapter | None] = []
+    for head, title in zip(headings, titles, strict=True):
+        named = labels.known(title) or names[title] > 1 or (many and " " in title and labels.plausible(title))
+        out.append(Chapter(start=head.start, title=title) if head is not None and title and not named else None)
+    return out
