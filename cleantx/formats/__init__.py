@@ -48,6 +48,7 @@ TABLE: dict[str, Entry] = {
     "youtube-transcript-api": Entry("cleantx.formats.youtube_api", "json"),
     "srt": Entry("cleantx.formats.srt"),
     "webvtt": Entry("cleantx.formats.webvtt"),
+    "rolling": Entry("cleantx.formats.rolling", "text"),
     "sbv": Entry("cleantx.formats.sbv"),
     "lrc": Entry("cleantx.formats.lrc"),
     "ass": Entry("cleantx.formats.ass"),
@@ -62,9 +63,21 @@ TABLE: dict[str, Entry] = {
     "trn": Entry("cleantx.formats.trn", "lines", "r"),
     "kaldi": Entry("cleantx.formats.kaldi"),
     "cleantx": Entry("cleantx.formats.canonical", "json"),
+    "assemblyai": Entry("cleantx.formats.assemblyai", "json", "r"),
+    "deepgram": Entry("cleantx.formats.deepgram", "json", "r"),
+    "aws": Entry("cleantx.formats.aws", "json", "r"),
+    "google": Entry("cleantx.formats.google", "json", "r"),
+    "revai": Entry("cleantx.formats.revai", "json", "r"),
+    "azure": Entry("cleantx.formats.azure", "json", "r"),
+    "speechmatics": Entry("cleantx.formats.speechmatics", "json", "r"),
+    "elevenlabs": Entry("cleantx.formats.elevenlabs", "json", "r"),
+    "podcast": Entry("cleantx.formats.podcast", "json"),
+    "html": Entry("cleantx.formats.html", "xml"),
+    "markdown": Entry("cleantx.formats.markdown", "text", "w"),
 }
 """The formats by name, in the order of the documentation."""
 
+_PAGE_BEGINS = 20
 _BEGINNINGS = {"json": ("{", "["), "xml": ("<",)}
 
 
@@ -178,11 +191,15 @@ def scores(text: str) -> dict[str, int]:
     head = text[:HEAD]
     if len(text) > HEAD:
         head = head[: head.rfind("\n") + 1] or head
-    first = head.lstrip("\ufeff \t\n")[:1]
+    bare = head.lstrip("\ufeff \t\n")
+    first = bare[:1]
+    page = first == "<" and bare[:_PAGE_BEGINS].lower().startswith(("<!doctype html", "<html"))
     found = {
         name: load(name).detect(head)
         for name, entry in TABLE.items()
-        if "r" in entry.ways and first in _BEGINNINGS.get(entry.family, first)
+        if "r" in entry.ways
+        and first in _BEGINNINGS.get(entry.family, first)
+        and not (page and entry.family == "lines" and name != "text")  # the lines of a page are not those of a file
     }
     return dict(sorted(found.items(), key=lambda item: -item[1]))
 
@@ -215,7 +232,7 @@ def detect(text: str) -> str:
         raise NotATranscript(
             "this is JSON, but of no transcript that cleantx knows", hint="--from text reads it as words"
         )
-    if name == "webvtt" and score < 100:  # noqa: PLR2004 - the full score: browsers show nothing of such a file
+    if name == "webvtt" and not text.startswith("WEBVTT"):  # browsers show nothing of such a file
         raise NotATranscript(
             "WEBVTT does not stand at the very beginning", line=1, hint="--from webvtt reads it as it is"
         )
