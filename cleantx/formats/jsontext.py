@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import clock, markup
+from cleantx.formats import clock, markup, wordkeys
 from cleantx.model import Loss, Segment, Word
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -32,6 +33,9 @@ _NAMES = {
 }  # fmt: skip
 _WINDOW = 64  # characters in which a word must follow the one before: one that is missing must not swallow the rest
 _SNIPPET = 80
+_AHEAD = 3  # segments in which a word is looked for that the one before it has not
+TOP = "top_words"
+"""The key of a segment's extra for its words of a list that stands beside the segments, not in them."""
 
 
 def load(text: str) -> tuple[Any, list[Loss]]:
@@ -167,7 +171,7 @@ class Reader:
     def segments(self, items: Sequence[Any]) -> list[Segment]:
         """Returns the segments of a list of objects; what is none is a doubt."""
         self.bare = not any(
-            isinstance(word, dict) and str(word.get("word", ""))[:1].isspace()
+            _word_of(word)[:1].isspace()
             for item in items
             if isinstance(item, dict) and isinstance(item.get("words"), list)
             for word in item["words"]
@@ -180,6 +184,26 @@ class Reader:
             else:
                 found.append(self._segment(item, text, len(found)))
         return found
+
+    def spread(self, segments: Sequence[Segment], items: Sequence[Any]) -> list[Segment]:
+        """Returns the segments with the words of a list that stands beside them, each where its text has it."""
+        self.bare = not any(_word_of(item)[:1].isspace() for item in items)
+        groups: list[list[Any]] = [[] for _ in segments]
+        here = at = 0
+        for item in items:
+            token = _word_of(item).strip()
+            for there in range(here, min(here + _AHEAD, len(segments))) if token else ():
+                a = at if there == here else 0
+                found = segments[there].text.find(token, a, a + len(token) + _WINDOW)
+                if found >= 0:
+                    here, at = there, found + len(token)
+                    break
+            groups[here].append(item)
+        return [self._worded(segment, group) for segment, group in zip(segments, groups, strict=True)]
+
+    def _worded(self, segment: Segment, items: list[Any]) -> Segment:
+        words, rest = self._words(items, segment.text, lead=(segment.raw or "")[:1].isspace())
+        return replace(segment, words=words, extra=segment.extra | ({} if rest is None else {TOP: rest}))
 
     def _segment(self, item: dict[str, Any], raw: str, number: int) -> Segment:
         text = raw.strip()
@@ -227,8 +251,7 @@ class Reader:
             return (), []
         words, rest, at = [], [], 0
         for item in items:
-            token = item.get("word") if isinstance(item, dict) else None
-            token = token if isinstance(token, str) else ""
+            token = _word_of(item)
             bare = token.strip()
             a = text.find(bare, at, at + len(bare) + _WINDOW) if bare else -1
             if a < 0:
@@ -254,6 +277,11 @@ class Reader:
         return Word(a=a, b=b, start=start, end=end, timing="observed" if timed else None, confidence=confidence)
 
 
+def _word_of(item: object) -> str:
+    token = item.get("word") if isinstance(item, dict) else None
+    return token if isinstance(token, str) else ""
+
+
 def _spelled(text: str, a: int, b: int, *, lead: bool, bare: bool) -> str:
     """Returns a word as recognisers spell it: with the space before it, unless they do not."""
     space = (text[a - 1] == " ") if a else lead
@@ -274,10 +302,21 @@ def number(ms: int | None, extra: Mapping[str, Any], key: str) -> dict[str, Any]
     return {} if ms is None else {key: ms / 1000}
 
 
-def words(segment: Segment, score: str, *, bare: bool, own: bool) -> list[dict[str, Any]]:
-    """Returns the words of a segment as recognisers write them; estimated times are left out, as they cannot say so."""
-    rest = segment.extra.get("words") if own else None
-    kept = rest if isinstance(rest, list) and len(rest) == len(segment.words) else [{}] * len(segment.words)
+def words(
+    segment: Segment, score: str, *, bare: bool, own: bool, key: str = "words", before: Sequence[Word] = ()
+) -> list[dict[str, Any]]:
+    """Returns the words of a segment as recognisers write them; estimated times are left out, as they cannot say so.
+
+    What was read of each word beside text and times stands under `key` of the segment's extra; `before` are the words
+    as they were when it was read, if they were edited since.
+    """
+    rest = segment.extra.get(key) if own else None
+    kept: Sequence[Any] = [{}] * len(segment.words)
+    if not before:
+        kept = rest if isinstance(rest, list) and len(rest) == len(segment.words) else kept
+    else:
+        told = rest if isinstance(rest, list) else [{}] * len(before)
+        kept = wordkeys.carried([k if isinstance(k, dict) else {} for k in told], before, segment.words, score)
     lead = segment.raw[:1].isspace() if own and segment.raw else True
     found = []
     for word, more in zip(segment.words, kept, strict=True):
@@ -307,7 +346,7 @@ def has_times(found: Sequence[Mapping[str, Any]]) -> bool:
 
 def own_extra(segment: Segment) -> dict[str, Any]:
     """Returns the keys of a segment that the transcript does not hold."""
-    return {key: value for key, value in segment.extra.items() if key not in ("start", "end", "words")}
+    return {key: value for key, value in segment.extra.items() if key not in ("start", "end", "words", TOP)}
 
 
 def same_words(a: str, b: str) -> bool:

@@ -12,8 +12,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, held, jsontext, markup
-from cleantx.model import Loss, Meta, Segment, Source, Transcript, spoken
+from cleantx.formats import Held, held, jsontext, markup, wordkeys
+from cleantx.model import Loss, Meta, Segment, Source, Transcript, Word, spoken
 
 NAME = "whisperx"
 SUFFIXES: tuple[str, ...] = (".json",)
@@ -64,7 +64,10 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     """Writes whisperX's JSON: a segment a line, then all words once more, as its own tools expect."""
     own = transcript.source.format == NAME
     modes = transcript.source.dialect.split() if own else ["object", "aligned", "bare"]
-    written = [_segment(segment, own=own, bare="bare" in modes) for segment in spoken(transcript)]
+    before = wordkeys.originals(transcript) if own else {}
+    written = [
+        _segment(segment, before.get(segment.id, ()), own=own, bare="bare" in modes) for segment in spoken(transcript)
+    ]
     losses = held.losses(transcript, HOLDS)
     if "list" in modes:
         return "[\n" + ",\n".join(map(jsontext.encode, written)) + "\n]\n", losses
@@ -73,7 +76,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     top: dict[str, Any] = {"segments": written}
     if "aligned" in modes:
         every = [word for segment in written for word in segment.get("words") or ()]
-        top["word_segments"] = was if was is not None and not transcript.fixes else every
+        top["word_segments"] = every if was is None else _renewed(was, transcript, written, before)
     was = extra.pop("language", None)
     if own and "language" in transcript.meta.extra and jsontext.language(was) == transcript.language:
         top["language"] = was
@@ -82,11 +85,33 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     return jsontext.lines(top | extra), losses
 
 
-def _segment(segment: Segment, *, own: bool, bare: bool) -> dict[str, Any]:
+def _renewed(
+    was: Any,  # noqa: ANN401 - whatever the file had there
+    transcript: Transcript,
+    written: list[dict[str, Any]],
+    before: dict[int, tuple[Word, ...]],
+) -> Any:  # noqa: ANN401 - as above
+    """Returns the words beside the segments: as they were, save those of segments that were changed since."""
+    changed = wordkeys.touched(transcript) | {s.id for s in transcript.segments if s.raw is None or s.dropped}
+    if not changed:
+        return was
+    rows = {segment.id: row.get("words") or [] for segment, row in zip(spoken(transcript), written, strict=True)}
+    found: list[Any] = []
+    at = 0
+    for segment in transcript.segments:
+        old = len(before.get(segment.id, segment.words))
+        now = rows.get(segment.id, [])
+        found += now if segment.id in changed else was[at : at + old] if isinstance(was, list) else now
+        at += old
+    whole = isinstance(was, list) and at == len(was)
+    return found if whole else [word for row in rows.values() for word in row]
+
+
+def _segment(segment: Segment, before: tuple[Word, ...], *, own: bool, bare: bool) -> dict[str, Any]:
     extra = segment.extra if own else {}
     out = jsontext.number(segment.start, extra, "start") | jsontext.number(segment.end, extra, "end")
     out["text"] = segment.raw if own and segment.raw is not None else segment.text
-    found = jsontext.words(segment, _SCORE, bare=bare, own=own)
+    found = jsontext.words(segment, _SCORE, bare=bare, own=own, before=before)
     if found:
         out["words"] = found
     if segment.speaker:
