@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, clock, held, markup, rows, substation
+from cleantx.formats import Held, captions, clock, held, markup, substation
 from cleantx.model import Loss, Meta, Segment, Source, Transcript
 
 NAME = "ass"
@@ -63,7 +63,7 @@ def detect(head: str) -> int:
 def read(text: str, source: Source) -> Transcript:
     """Reads ASS and SSA."""
     reader = _Reader()
-    reader.read(rows.tiles(text))
+    reader.read(captions.tiles(text))
     tiles = reader.tiles
     if not reader.events:
         raise NotATranscript("no dialogue", hint="its lines begin with Dialogue: 0,0:00:01.00,0:00:02.50,")
@@ -82,7 +82,7 @@ class _Reader:
     """One pass over the rows."""
 
     def __init__(self) -> None:
-        self.tiles = rows.Tiles()
+        self.tiles = captions.Tiles()
         self.columns: Sequence[str] = _COLUMNS
         self.section = "events"
         self.events = False  # one has been found: what follows is no head
@@ -211,12 +211,12 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
             lost.append((tags, segment.line))
         if row:
             parts += ["" if parts[-1].endswith("\n") or not parts[-1] else "\n", row]
-    losses += rows.lost_tags(lost, "SubStation") + _renamed(transcript, own=own)
-    return "".join(parts), losses + rows.coarse(transcript, _hundredths, "hundredths of a second", own=own)
+    losses += captions.lost_tags(lost, "SubStation") + _renamed(transcript, own=own)
+    return "".join(parts), losses + captions.coarse(transcript, _hundredths, "hundredths of a second", own=own)
 
 
 def _written(transcript: Transcript, segment: Segment, columns: Sequence[str], *, own: bool) -> tuple[str, int]:
-    start, end = rows.times(segment)
+    start, end = captions.times(segment)
     text, lost = substation.write(segment, own=own)
     if end > start:
         end = max(end, _hundredths(start) + 10)  # shorter than that would not be seen
@@ -224,14 +224,14 @@ def _written(transcript: Transcript, segment: Segment, columns: Sequence[str], *
     fields = (
         _DEFAULTS | kept | {"start": _time(start), "end": _time(end), "name": name(transcript, segment), "text": text}
     )
-    return f"Dialogue: {','.join(rows.one_row(fields.get(column, '')) for column in columns)}\n", lost
+    return f"Dialogue: {','.join(captions.one_row(fields.get(column, '')) for column in columns)}\n", lost
 
 
 def name(transcript: Transcript, segment: Segment) -> str:
     """Returns the speaker of a segment as the actor of an event, where a comma would end the field."""
     if not segment.speaker:
         return ""
-    return rows.one_row(markup.label(transcript, segment.speaker)).replace(",", ";").strip()
+    return captions.one_row(markup.label(transcript, segment.speaker)).replace(",", ";").strip()
 
 
 def _renamed(transcript: Transcript, *, own: bool) -> tuple[Loss, ...]:

@@ -14,7 +14,7 @@ import re
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
-from cleantx.formats import Held, clock, held, markup, rows
+from cleantx.formats import Held, captions, clock, held, markup
 from cleantx.model import Loss, Mark, Meta, Segment, Source, Transcript
 
 NAME = "lrc"
@@ -66,8 +66,8 @@ class _Reader:
     """One pass over the rows."""
 
     def __init__(self, text: str) -> None:
-        self.rows = rows.tiles(text)
-        self.tiles = rows.Tiles()
+        self.rows = captions.tiles(text)
+        self.tiles = captions.Tiles()
         self.tags: dict[str, str] = {}
         self.offset = offset(text)
         self.timed = False
@@ -119,7 +119,7 @@ class _Reader:
         self, raw: str, words: str, at: int, start: int | None, number: int, extra: dict[str, object]
     ) -> Segment:
         speaker, length = markup.prefix(words)
-        text, marks = rows.marked(words[length:], _INLINE, _inline)
+        text, marks = captions.marked(words[length:], _INLINE, _inline)
         stamps = tuple((m.at, time) for m in marks if (time := self._inline_ms(m, number)) is not None)
         return Segment(
             id=0,
@@ -231,14 +231,14 @@ def _newline(parts: list[str]) -> str:
 def _written(transcript: Transcript, segment: Segment, shift: int, *, own: bool) -> str:
     if segment.start is None:
         raise UntimedError("a segment has no start time", line=segment.line, hint="--estimate gives it one")
-    text, _ = rows.spelled(segment, _escape, lambda _: "", own=own)
+    text, _ = captions.spelled(segment, _escape, lambda _: "", own=own)
     if not text:
         return ""
-    label = rows.label(transcript, segment)
+    label = captions.label(transcript, segment)
     space = " " if not label and _STAMP.match(text) else ""  # what looks like a time must not be one
     cleared = own and segment.end is not None and segment.end_from == "observed"
     clear = f"[{_time((segment.end or 0) + shift)}]\n" if cleared else ""
-    return f"[{_time(segment.start + shift)}]{space}{label}{rows.one_row(text)}\n{clear}"
+    return f"[{_time(segment.start + shift)}]{space}{label}{captions.one_row(text)}\n{clear}"
 
 
 def _escape(text: str) -> str:

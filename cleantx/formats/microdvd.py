@@ -13,7 +13,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, held, markup, rows
+from cleantx.formats import Held, captions, held, markup
 from cleantx.model import Loss, Segment, Source, Transcript
 
 NAME = "microdvd"
@@ -41,8 +41,8 @@ def detect(head: str) -> int:
 
 def read(text: str, source: Source) -> Transcript:
     """Reads MicroDVD."""
-    tiles = rows.Tiles()
-    lines = rows.tiles(text)
+    tiles = captions.Tiles()
+    lines = captions.tiles(text)
     first = next((n for n, row in enumerate(lines) if _CUE.match(row)), None)
     if first is None:
         raise NotATranscript("no line with frames", hint="MicroDVD has lines like {25}{50}words")
@@ -91,7 +91,7 @@ def rate_of(dialect: str) -> Fraction:
     return told if _SLOWEST <= told <= _FASTEST else Fraction(USUAL)
 
 
-def _cue(tiles: rows.Tiles, row: str, found: re.Match[str], number: int, rate: Fraction) -> None:
+def _cue(tiles: captions.Tiles, row: str, found: re.Match[str], number: int, rate: Fraction) -> None:
     start, end = _ms(found[1], rate), _ms(found[2], rate) if found[2] else None
     if end is not None and end < start:
         tiles.doubt("backwards-time", number, "a cue that ends before it starts", row)
@@ -99,7 +99,7 @@ def _cue(tiles: rows.Tiles, row: str, found: re.Match[str], number: int, rate: F
     body = tail.strip()
     at = found.end() + (len(tail) - len(tail.lstrip()) if body else 0)
     speaker, length = markup.prefix(body)
-    text, marks = rows.marked(body[length:], _CODE, lambda code: ("\n" if "|" in code[0] else "", code.end()))
+    text, marks = captions.marked(body[length:], _CODE, lambda code: ("\n" if "|" in code[0] else "", code.end()))
     tiles.add(
         Segment(
             id=0,
@@ -149,11 +149,11 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
             widened += [segment] if _ESCAPED.search(segment.text) else []
         if row:
             parts += ["" if "".join(parts[-1:]).endswith("\n") or not parts[-1] else "\n", row]
-    losses += rows.lost_tags(lost, "MicroDVD")
+    losses += captions.lost_tags(lost, "MicroDVD")
     if widened:
         what = f"bars or braces of {len(widened):,} segments, written full-width"
         losses += (Loss(code="not-held:text", line=widened[0].line, what=what, snippet=widened[0].text[:80]),)
-    losses += rows.coarse(transcript, lambda ms: _ms(str(_frame(ms, rate)), rate), _clock(rate), own=own)
+    losses += captions.coarse(transcript, lambda ms: _ms(str(_frame(ms, rate)), rate), _clock(rate), own=own)
     return "".join(parts), losses
 
 
@@ -165,14 +165,14 @@ def _written(transcript: Transcript, segment: Segment, rate: Fraction, *, own: b
     if own and segment.start is not None and segment.end is None:
         start, end = segment.start, -1  # it stands until the next one
     else:
-        start, end = rows.times(segment)
-    text, lost = rows.spelled(segment, _escape, _tag, own=own)
+        start, end = captions.times(segment)
+    text, lost = captions.spelled(segment, _escape, _tag, own=own)
     first, last = _frame(start, rate), _frame(end, rate)
     if last == first and end > start:
         last += 1  # shorter than a frame, and yet to be seen
-    row = rows.filled(text).replace("\n", "|")
+    row = captions.filled(text).replace("\n", "|")
     until = "" if end < 0 else last
-    return f"{{{first}}}{{{until}}}{rows.label(transcript, segment)}{row}\n", lost
+    return f"{{{first}}}{{{until}}}{captions.label(transcript, segment)}{row}\n", lost
 
 
 def _escape(text: str) -> str:
@@ -181,9 +181,9 @@ def _escape(text: str) -> str:
 
 def _tag(raw: str) -> str | None:
     """Returns a tag as a code; an end has none, since a code holds for its line."""
-    if rows.untold(raw):
+    if captions.untold(raw):
         return ""
-    found = rows.emphasis(raw)
+    found = captions.emphasis(raw)
     if found is None:
         return None
     return f"{{y:{found[0]}}}" if found[1] else ""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
-from cleantx.formats import Held, held, markup, rows
+from cleantx.formats import Held, captions, held, markup
 from cleantx.model import Loss, Meta, Segment, Source, Transcript
 
 NAME = "sami"
@@ -95,7 +95,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tiles = rows.Tiles()
+        self.tiles = captions.Tiles()
         self.parts = list(_parts(text))
         self.speakers: dict[str, str] = {}
         self.standing: dict[str, int] = {}  # by class, the segment on the screen
@@ -148,7 +148,7 @@ class _Reader:
             tail = tail[: closed.start()]
         body = tail.strip(" \t\n")
         at = p.at + len(tail) - len(tail.lstrip(" \t\n"))
-        text, marks = rows.marked(body, _TOKEN, _Shown())
+        text, marks = captions.marked(body, _TOKEN, _Shown())
         if p.source:
             self.speakers[p.name] = " ".join(text.split())
             self.lead += p.raw
@@ -260,7 +260,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     whole = not own or not segments or segments[-1].raw is None or transcript.segments[-1].dropped
     if whole and not _END.search("".join(parts[-1:])):
         parts += [_newline(parts), "</BODY>\n</SAMI>\n"]
-    losses += rows.lost_tags(lost, "SAMI")
+    losses += captions.lost_tags(lost, "SAMI")
     if over:
         what = f"ends of {len(over):,} segments beyond the next start"
         losses += (Loss(code="not-held:overlap", line=over[0].line, what=what, snippet=over[0].text[:80]),)
@@ -303,8 +303,8 @@ def _written(
 ) -> tuple[str, int]:
     if segment.start is None:
         raise UntimedError("a segment has no start time", line=segment.line, hint="--estimate gives it one")
-    text, lost = rows.spelled(segment, _escape, _tag, own=own)
-    text = text if own else rows.filled(text).replace("\n", "<br>\n")
+    text, lost = captions.spelled(segment, _escape, _tag, own=own)
+    text = text if own else captions.filled(text).replace("\n", "<br>\n")
     speaker = " ".join(_escape(markup.label(transcript, segment.speaker)).split()) if segment.speaker else ""
     shown = f"<P Class={name} ID=Source>{speaker or '&nbsp;'}\n" if speaker or transcript.speakers else ""
     caption = f"<SYNC Start={segment.start}>{shown}<P Class={name}>{text or '&nbsp;'}\n"
@@ -318,7 +318,7 @@ def _escape(text: str) -> str:
 
 
 def _tag(raw: str) -> str | None:
-    if rows.untold(raw):
+    if captions.untold(raw):
         return ""
-    found = rows.emphasis(raw)
+    found = captions.emphasis(raw)
     return None if found is None else f"<{'' if found[1] else '/'}{found[0]}>"

@@ -12,7 +12,7 @@ import re
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, clock, held, markup, rows
+from cleantx.formats import Held, captions, clock, held, markup
 from cleantx.model import Loss, Segment, Source, Transcript
 
 NAME = "sbv"
@@ -39,7 +39,7 @@ def read(text: str, source: Source) -> Transcript:
     cues = list(_TIMES.finditer(text))
     if not cues:
         raise NotATranscript("no line of times", hint="SBV has lines like 0:00:01.000,0:00:02.500")
-    found = rows.Tiles()
+    found = captions.Tiles()
     starts = [text.rfind("\n", 0, cue.start(1)) + 1 for cue in cues]
     before = text[: starts[0]]
     if before.strip() and not _HEADER.match(before):
@@ -59,7 +59,7 @@ def read(text: str, source: Source) -> Transcript:
     )
 
 
-def _cue(found: rows.Tiles, cue: re.Match[str], raw: str, at: int, line: int) -> None:
+def _cue(found: captions.Tiles, cue: re.Match[str], raw: str, at: int, line: int) -> None:
     start, end = clock.parse(cue[1]), clock.parse(cue[2])
     if start is not None and end is not None and end < start:
         found.doubt("backwards-time", line, "a cue that ends before it starts", cue[0])
@@ -67,13 +67,13 @@ def _cue(found: rows.Tiles, cue: re.Match[str], raw: str, at: int, line: int) ->
     body = tail.strip()
     at += len(tail) - len(tail.lstrip()) if body else 0
     line += raw.count("\n", 0, at)
-    if rows.filled(body).count("\n") < body.count("\n"):
+    if captions.filled(body).count("\n") < body.count("\n"):
         found.doubt("blank-in-text", line, "a blank line inside the text of a cue", body)
     odd = _ODD.search(body)
     if odd:
         found.doubt("bad-time", line + body.count("\n", 0, odd.start()), "times that are none", body[odd.start() :])
     speaker, length = markup.prefix(body)
-    text, marks = rows.marked(body[length:], _BREAK, lambda tag: ("\n", tag.end()))
+    text, marks = captions.marked(body[length:], _BREAK, lambda tag: ("\n", tag.end()))
     found.add(
         Segment(
             id=0,
@@ -116,14 +116,14 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
 
 
 def _written(transcript: Transcript, segment: Segment, *, own: bool) -> str:
-    start, end = rows.times(segment)
-    text, _ = rows.spelled(segment, _escape, lambda _: "", own=own)
-    return f"{_time(start)},{_time(end)}\n{rows.label(transcript, segment)}{rows.filled(text)}\n"
+    start, end = captions.times(segment)
+    text, _ = captions.spelled(segment, _escape, lambda _: "", own=own)
+    return f"{_time(start)},{_time(end)}\n{captions.label(transcript, segment)}{captions.filled(text)}\n"
 
 
 def _escape(text: str) -> str:
     """Returns words that neither break a line nor tell a time."""
-    text = _BREAK.sub(lambda tag: f"[ {tag[0][1:]}", rows.filled(text) if "\n" in text else text)
+    text = _BREAK.sub(lambda tag: f"[ {tag[0][1:]}", captions.filled(text) if "\n" in text else text)
     return _TIMES.sub(r"\1, \2", text)
 
 

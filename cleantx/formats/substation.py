@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cleantx.formats import markup, rows
+from cleantx.formats import captions, markup
 from cleantx.model import Mark, Segment, Word
 
 JOINER = "\u2060"
@@ -30,7 +30,7 @@ def read(body: str) -> tuple[str, tuple[Mark, ...]]:
     >>> read(r"{\i1}One{\i0}\Ntwo {\p1}m 0 0 l 9 9{\p0}three")[0]
     'One\ntwo three'
     """
-    return rows.marked(body, _TOKEN, _shown)
+    return captions.marked(body, _TOKEN, _shown)
 
 
 def _shown(token: re.Match[str]) -> tuple[str, int]:
@@ -78,8 +78,8 @@ def write(segment: Segment, *, own: bool) -> tuple[str, int]:
     >>> write(Segment(id=0, text="a {b}\nC:\\New", marks=(Mark(at=0, raw="<i>"),)), own=False)
     ('{\\i1}a \\{\u2060b\\}\u2060\\NC:\\\u2060New', 0)
     """
-    text, lost = rows.spelled(segment, _escape, _tag, own=own)
-    return rows.filled(text).replace("\n", "\\N"), lost
+    text, lost = captions.spelled(segment, _escape, _tag, own=own)
+    return captions.filled(text).replace("\n", "\\N"), lost
 
 
 def _escape(text: str) -> str:
@@ -87,9 +87,9 @@ def _escape(text: str) -> str:
 
 
 def _tag(raw: str) -> str | None:
-    if rows.untold(raw):
+    if captions.untold(raw):
         return ""
     if _BLOCK.fullmatch(raw):
         return raw
-    found = rows.emphasis(raw)
+    found = captions.emphasis(raw)
     return None if found is None else f"{{\\{found[0]}{int(found[1])}}}"
