@@ -62,6 +62,7 @@ TABLE: dict[str, Entry] = {
     "rttm": Entry("cleantx.formats.rttm", "lines", "r"),
     "trn": Entry("cleantx.formats.trn", "lines", "r"),
     "kaldi": Entry("cleantx.formats.kaldi"),
+    "textgrid": Entry("cleantx.formats.textgrid", "text"),
     "cleantx": Entry("cleantx.formats.canonical", "json"),
     "assemblyai": Entry("cleantx.formats.assemblyai", "json", "r"),
     "deepgram": Entry("cleantx.formats.deepgram", "json", "r"),
