@@ -1,197 +1,119 @@
-"""Rows of line formats: tiles that hold every character, tags that become marks, and text that stays on its row.
+"""Files of one cue a row: times, perhaps a speaker, then the words; each row is a tile, with what follows it.
 
-What SBV, LRC, SubStation, MicroDVD and SAMI have in common beyond clock times.  All scans are linear.
+A line that begins no row goes on with the words of the row before it, and is reported; before the first row it is a
+note.  So every character of the file stands in the head or in a tile.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-
-from msgspec.structs import replace
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from cleantx.errors import UntimedError
 from cleantx.formats import markup
-from cleantx.model import Loss, Mark, Segment, Transcript
-from cleantx.model import body as body_of
+from cleantx.model import Loss, Mark, Segment
 
-_ROW = re.compile(r"[^\n]*\n|[^\n]+")
-_SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029\r]")  # independent readers begin a new line there
-_BLANK_ROWS = re.compile(r"\n(?:[^\S\n]*\n)+")
-_SPACES = re.compile(r"[ \t]*")
-_EMPHASIS = re.compile(r"<(/?)(b|i|u|em|strong)>|\{\\([biu])([01])\}|\{([yY]):([biu])\}", re.IGNORECASE)
 _SNIPPET = 80
 
-Shown = Callable[[re.Match[str]], tuple[str, int] | None]
-"""What a match of a tag shows to a viewer, and where the tag ends; None: it is no tag but words."""
+
+class Row(NamedTuple):
+    """What a row says: times in ms, the speaker, and its words as a part of the tile's body with their marks.
+
+    `lead` characters of the body stand before the words (a quotation mark, a label).  A time that is told but is none
+    is a `doubt`.
+    """
+
+    start: int | None
+    end: int | None
+    text: str
+    speaker: str | None = None
+    lead: int = 0
+    marks: tuple[Mark, ...] = ()
+    doubt: str = ""
 
 
-class Tiles:
-    """The segments of a file being read, each with its tile; what is added verbatim goes to the tile before it."""
+def tiles(text: str, begins: re.Pattern[str], at: int) -> Iterator[tuple[re.Match[str] | None, str]]:
+    """Yields the tiles of a text from `at` on: each with the match that begins it, the first perhaps without."""
+    found = list(begins.finditer(text, at))
+    first = found[0].start() if found else len(text)
+    if first > at:
+        yield None, text[at:first]
+    for number, match in enumerate(found):
+        stop = found[number + 1].start() if number + 1 < len(found) else len(text)
+        yield match, text[match.start() : stop]
 
-    def __init__(self) -> None:
-        """Begins with nothing."""
-        self.segments: list[Segment] = []
-        self.losses: list[Loss] = []
-        self.head = ""
-        self._rest: list[str] = []
 
-    def add(self, segment: Segment) -> None:
-        """Adds a segment, which gets its number here."""
-        self.done()
-        self.segments.append(replace(segment, id=len(self.segments)))
+def read(
+    text: str,
+    begins: re.Pattern[str],
+    row: Callable[[re.Match[str], str], Row],
+    at: int,
+    *,
+    goes_on: Callable[[str], bool] = bool,
+) -> tuple[list[Segment], list[Loss]]:
+    """Returns the segments of the rows from `at` on, and the doubts.
 
-    def verbatim(self, tile: str) -> None:
-        """Keeps what is no segment (blank rows, what only ends a cue) with the tile before it, or in the head."""
-        self._rest.append(tile)
-
-    def note(self, tile: str, line: int, code: str = "", what: str = "") -> None:
-        """Adds a note, which is a doubt where it has a code."""
-        text = tile.strip()
-        at = tile.index(text)
-        line += tile.count("\n", 0, at)
-        if code:
-            self.doubt(code, line, what, text)
-        self.add(Segment(id=0, text=text, kind="note", line=line, raw=tile, raw_at=at))
-
-    def doubt(self, code: str, line: int, what: str, snippet: str) -> None:
-        """Reports a doubt."""
-        short = " ".join(snippet[:400].split())[:_SNIPPET]
-        self.losses.append(Loss(code=code, line=line, what=what, snippet=short))
-
-    def done(self) -> None:
-        """Gives what was kept verbatim to the last tile; after the last segment the reader calls it."""
-        rest, self._rest = "".join(self._rest), []
-        if not rest:
-            return
-        last = len(self.segments) - 1
-        while last >= 0 and self.segments[last].raw == "":
-            last -= 1  # it stands in the tile of one before it
-        if last < 0:
-            self.head += rest
+    `begins` matches a row up to its body, `row` reads match and body (all that follows, without the spaces after it);
+    `goes_on` says of the lines after a row's own whether they are a doubt.
+    """
+    segments: list[Segment] = []
+    losses: list[Loss] = []
+    line = 1 + text.count("\n", 0, at)
+    for match, tile in tiles(text, begins, at):
+        body = tile[match.end() - match.start() :] if match else tile
+        told = body.rstrip()
+        if match is None:
+            _note(segments, losses, tile, line)
         else:
-            before = self.segments[last]
-            self.segments[last] = replace(before, raw=(before.raw or "") + rest)
+            found = row(match, told)
+            more = told.partition("\n")[2]
+            if more.strip() and goes_on(more):
+                losses.append(_loss("stray-line", line + 1, "a line without times, kept as words", more))
+            _cue(segments, losses, found, tile, len(tile) - len(body) + found.lead, line)
+        line += tile.count("\n")
+    return segments, losses
 
 
-def tiles(text: str) -> list[str]:
-    r"""Returns the rows of a text with their line breaks.
-
-    >>> tiles("a\n\nb")
-    ['a\n', '\n', 'b']
-    """
-    return _ROW.findall(text)
-
-
-def marked(body: str, pattern: re.Pattern[str], shown: Shown) -> tuple[str, tuple[Mark, ...]]:
-    r"""Returns a body as a viewer reads it, and its tags as marks; what shows only space at either end is a mark too.
-
-    >>> marked("{y:i}|One|two|", re.compile(r"\{y:i\}|\|"), lambda m: ("\n" if m[0] == "|" else "", m.end()))[0]
-    'One\ntwo'
-    """
-    out: list[str] = []
-    marks: list[Mark] = []
-    at = length = 0
-    for found in pattern.finditer(body):
-        if found.start() < at:
-            continue  # inside what the tag before it took along
-        means = shown(found)
-        if means is None:
-            continue
-        seen, end = means
-        plain = body[at : found.start()]
-        length += len(plain)
-        if not length and not seen.strip():  # nothing stands before it: the space goes with the tag
-            seen, end = "", _after_spaces(body, end)
-        marks.append(Mark(at=length, raw=body[found.start() : end], width=len(seen)))
-        out += [plain, seen]
-        length += len(seen)
-        at = end
-    out.append(body[at:])
-    return _trimmed("".join(out), marks, body)
+def _note(segments: list[Segment], losses: list[Loss], tile: str, line: int) -> None:
+    words = tile.strip()
+    at = tile.index(words)
+    if words:
+        line += tile.count("\n", 0, at)
+        losses.append(_loss("stray-text", line, "text before the first row, kept as a note", words))
+    segments.append(Segment(id=len(segments), text=words, kind="note", line=line, raw=tile, raw_at=at))
 
 
-def _after_spaces(text: str, at: int) -> int:
-    found = _SPACES.match(text, at)
-    return found.end() if found else at
+def _cue(segments: list[Segment], losses: list[Loss], row: Row, tile: str, at: int, line: int) -> None:
+    blank = 0 if row.marks else len(row.text) - len(row.text.lstrip())  # a row whose words are on the next line
+    if row.doubt:
+        losses.append(_loss("bad-time", line, row.doubt, tile))
+    elif row.start is not None and row.end is not None and row.end < row.start:
+        losses.append(_loss("backwards-time", line, "a row that ends before it starts", tile))
+    segments.append(
+        Segment(
+            id=len(segments),
+            text=row.text[blank:],
+            start=row.start,
+            end=row.end,
+            start_from=None if row.start is None else "observed",
+            end_from=None if row.end is None else "observed",
+            speaker=row.speaker or None,
+            kind=markup.kind(row.text),
+            line=line,
+            marks=row.marks,
+            raw=tile,
+            raw_at=at + blank,
+        )
+    )
 
 
-def _trimmed(text: str, marks: list[Mark], source: str) -> tuple[str, tuple[Mark, ...]]:
-    cut = len(text.rstrip())
-    if cut == len(text):
-        return text, tuple(marks)
-    kept = tuple(mark for mark in marks if mark.at < cut or (mark.at == cut and not mark.width and not cut))
-    tail = source[len(body_of(text[:cut], kept)) :]
-    return text[:cut], (*kept, Mark(at=cut, raw=tail)) if tail.strip() else kept
+def _loss(code: str, line: int, what: str, text: str) -> Loss:
+    return Loss(code=code, line=line, what=what, snippet=" ".join(text[:400].split())[:_SNIPPET])
 
 
-def spelled(
-    segment: Segment, escape: Callable[[str], str], tag: Callable[[str], str | None], *, own: bool
-) -> tuple[str, int]:
-    """Returns the text of a segment with its marks, and how many of them the target has no room for.
-
-    `escape` makes plain text inert; `tag` translates a tag of another format ("": it says what the transcript knows
-    anyway, None: it is lost).  With `own`, marks stand as they are; else an entity is written anew from the text.
-    """
-    out: list[str] = []
-    at = lost = 0
-    for mark in segment.marks:
-        if mark.width and not own:
-            continue
-        raw = mark.raw if own else tag(mark.raw)
-        lost += raw is None
-        out += [escape(segment.text[at : mark.at]), raw or ""]
-        at = mark.at + mark.width
-    out.append(escape(segment.text[at:]))
-    return "".join(out).strip(), lost
-
-
-def emphasis(raw: str) -> tuple[str, bool] | None:
-    r"""Returns the letter of a tag for bold, italics or underlining and whether it begins or ends, else None.
-
-    >>> emphasis("<i>"), emphasis("{\\b0}"), emphasis("</strong>"), emphasis("{y:u}"), emphasis("<v Bob>")
-    (('i', True), ('b', False), ('b', False), ('u', True), None)
-    """
-    found = _EMPHASIS.fullmatch(raw.rstrip(" \t"))
-    if found is None:
-        return None
-    name = (found[2] or found[3] or found[6]).lower()
-    return {"em": "i", "strong": "b"}.get(name, name), not found[1] and found[4] != "0"
-
-
-def untold(raw: str) -> bool:
-    """Says whether a tag tells only what the transcript knows anyway: a voice, the time of a word."""
-    return markup.stamp(raw) is not None or raw.startswith(("<v ", "<v.", "</v"))
-
-
-def one_row(text: str) -> str:
-    r"""Returns a text with a space for every line break, and for every character that some reader takes for one.
-
-    >>> one_row("a\n\nb\u2028c")
-    'a b c'
-    """
-    return filled(text).replace("\n", " ")
-
-
-def filled(text: str) -> str:
-    r"""Returns a text without blank lines, which would end a cue.
-
-    >>> filled("a\n \n\nb\u2028c")
-    'a\nb c'
-    """
-    return _BLANK_ROWS.sub("\n", _SEPARATORS.sub(" ", text)).strip()
-
-
-def label(transcript: Transcript, segment: Segment) -> str:
-    """Returns the speaker of a segment as it stands before the words: in brackets, as whisperX writes it."""
-    if not segment.speaker or transcript.meta.profile is not None:
-        return ""
-    name = markup.label(transcript, segment.speaker).replace("[", "(").replace("]", ")")
-    return f"[{' '.join(name.split())}]: "
-
-
-def times(segment: Segment) -> tuple[int, int]:
-    """Returns the start and the end of a segment.
+def timed(segment: Segment) -> tuple[int, int]:
+    """Returns the times of a segment.
 
     Raises:
         UntimedError: it lacks one.
@@ -202,26 +124,21 @@ def times(segment: Segment) -> tuple[int, int]:
     return segment.start, segment.end
 
 
-def lost_tags(lost: Iterable[tuple[int, int]], name: str) -> tuple[Loss, ...]:
-    """Returns the loss of tags, given how many each segment lost and its line, if there are any."""
-    having = [(count, line) for count, line in lost if count]
-    if not having:
-        return ()
-    total = sum(count for count, _ in having)
-    return (Loss(code="not-held:marks", line=having[0][1], what=f"{total:,} tags that {name} has not"),)
+def words(text: str) -> str:
+    r"""Returns a text as a row can hold it: on one line, without the tabs that part columns.
+
+    >>> words("two\nlines\tand\x85more")
+    'two lines and more'
+    """
+    return " ".join(text.split())
 
 
-def coarse(transcript: Transcript, rounded: Callable[[int], int], to: str, *, own: bool) -> tuple[Loss, ...]:
-    """Returns the loss of times that a format with a coarser clock writes rounded, if there are any."""
-    moved = [
-        s
-        for s in transcript.segments
-        if not s.dropped
-        and s.kind != "note"
-        and not (own and s.raw is not None)
-        and any(t is not None and rounded(t) != t for t in (s.start, s.end))
-    ]
-    if not moved:
-        return ()
-    count = f"{len(moved):,} segment{'s' if len(moved) > 1 else ''}"
-    return (Loss(code="not-held:precision", line=moved[0].line, what=f"times of {count}, written to {to}"),)
+def join(parts: list[str]) -> str:
+    """Returns rows as a file; one that was written anew begins on a line of its own."""
+    out: list[str] = []
+    for part in parts:
+        if out and part and not out[-1].endswith("\n"):
+            out.append("\n")
+        if part:
+            out.append(part)
+    return "".join(out)
