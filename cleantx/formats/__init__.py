@@ -54,6 +54,7 @@ TABLE: dict[str, Entry] = {
     "ass": Entry("cleantx.formats.ass"),
     "microdvd": Entry("cleantx.formats.microdvd"),
     "sami": Entry("cleantx.formats.sami"),
+    "ttml": Entry("cleantx.formats.ttml", "xml"),
     "text": Entry("cleantx.formats.plain"),
     "whisper": Entry("cleantx.formats.whisper", "json"),
     "whisperx": Entry("cleantx.formats.whisperx", "json"),
@@ -76,6 +77,9 @@ TABLE: dict[str, Entry] = {
     "speechmatics": Entry("cleantx.formats.speechmatics", "json", "r"),
     "elevenlabs": Entry("cleantx.formats.elevenlabs", "json", "r"),
     "podcast": Entry("cleantx.formats.podcast", "json"),
+    "csv": Entry("cleantx.formats.csv"),
+    "tsv": Entry("cleantx.formats.tsv"),
+    "jsonl": Entry("cleantx.formats.jsonl"),
     "html": Entry("cleantx.formats.html", "xml"),
     "markdown": Entry("cleantx.formats.markdown", "text", "w"),
 }
