@@ -126,7 +126,8 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     """Writes the JSON of a podcast's transcript, a segment a line."""
     own = transcript.source.format == NAME
     written = [_write(transcript, segment, own=own) for segment in spoken(transcript)]
-    also: set[Held] = {"words"} if own else set()
+    kept = own and all(not s.words or _kept(s) for s in spoken(transcript))
+    also: set[Held] = {"words"} if kept else set()
     losses = held.losses(transcript, HOLDS | also)
     if own and transcript.source.dialect == "list":
         return "[\n" + ",\n".join(map(jsontext.encode, written)) + "\n]\n", losses
@@ -143,19 +144,16 @@ def _write(transcript: Transcript, segment: Segment, *, own: bool) -> dict[str, 
     out |= jsontext.number(segment.start, extra, "startTime") | jsontext.number(segment.end, extra, "endTime")
     out["body"] = segment.raw if own and segment.raw is not None else segment.text
     more = {key: value for key, value in extra.items() if key not in ("startTime", "endTime", "words")}
-    if "words" in extra:
-        words = _kept(segment)
-        more |= {} if words is None else {"words": words}
-    return out | more
+    return out | more | (_kept(segment) if own else {})
 
 
-def _kept(segment: Segment) -> object:
-    """Returns the list of words that was read, brought up to date; None where the segment has other words by now."""
-    was = segment.extra["words"]
+def _kept(segment: Segment) -> dict[str, Any]:
+    """Returns ``{"words": …}`` as it was read, brought up to date; nothing where the segment has other words by now."""
+    was = segment.extra.get("words")
     if not segment.words:
-        return was if segment.raw is not None else None
+        return {"words": was} if "words" in segment.extra and segment.raw is not None else {}
     if not isinstance(was, list) or len(was) != len(segment.words):
-        return None
+        return {}
     out = []
     for item, word in zip(was, segment.words, strict=True):
         key = next((key for key in _SPELLINGS if isinstance(item.get(key), str)), "body")
@@ -167,4 +165,4 @@ def _kept(segment: Segment) -> object:
             if _whole(item.get(name)) != time:
                 now |= jsontext.number(time, {}, name)
         out.append(now)
-    return out
+    return {"words": out}
