@@ -67,6 +67,7 @@ TABLE: dict[str, Entry] = {
     "trn": Entry("cleantx.formats.trn", "lines", "r"),
     "kaldi": Entry("cleantx.formats.kaldi"),
     "textgrid": Entry("cleantx.formats.textgrid", "text"),
+    "eaf": Entry("cleantx.formats.eaf", "xml", "r"),
     "cleantx": Entry("cleantx.formats.canonical", "json"),
     "assemblyai": Entry("cleantx.formats.assemblyai", "json", "r"),
     "deepgram": Entry("cleantx.formats.deepgram", "json", "r"),
@@ -80,8 +81,12 @@ TABLE: dict[str, Entry] = {
     "csv": Entry("cleantx.formats.csv"),
     "tsv": Entry("cleantx.formats.tsv"),
     "jsonl": Entry("cleantx.formats.jsonl"),
+    "parquet": Entry("cleantx.formats.parquet", "binary", "w"),
     "html": Entry("cleantx.formats.html", "xml"),
     "markdown": Entry("cleantx.formats.markdown", "text", "w"),
+    "docx": Entry("cleantx.formats.docx", "binary", "w"),
+    "youtube-chapters": Entry("cleantx.formats.youtube_chapters", "text", "w"),
+    "podcast-chapters": Entry("cleantx.formats.podcast_chapters", "json", "w"),
 }
 """The formats by name, in the order of the documentation."""
 

@@ -32,6 +32,8 @@ _BOLD = re.compile(rf"({_LEAD})(\*\*|__)\[?({_NAME})\]?(:?)\2(:?)([ \t]*)")
 _BRACKET = re.compile(rf"({_LEAD})\[([^\[\]\n:]{{1,{_LONGEST}}})\][ \t]?(:?)(?=\s|$)([ \t]*)")
 _PREFIX = re.compile(rf"({_LEAD})({_NAME})({_COLON})([ \t]*)")
 _ALONE = re.compile(rf"({_LEAD})({_NAME})[ \t]*$")
+HEADING = re.compile(r"[ \t]{0,3}(?:#{1,6}[ \t]+\S.*|-{3,}|\*{3,}|_{3,}|={3,})[ \t]*")
+"""A heading or a rule of Markdown: nobody says it."""
 CHEVRON = re.compile(r"[ \t]*>>{1,2}[ \t]+(?=\S)")
 """Says in broadcast captions that somebody else speaks."""
 _MARKS = frozenset(" .'\u2019\u2018`\u00b4-\u2010\u2011_&,()/\"\u201c\u201d\u30fb\u00b7?+")

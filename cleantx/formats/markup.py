@@ -247,6 +247,15 @@ def voice(marks: Iterable[Mark]) -> str:
     return ""
 
 
+def tells(raw: str) -> bool:
+    """Says whether a mark is no tag but what told who speaks: chevrons, or a name and its colon.
+
+    >>> tells(">> "), tells("&gt;&gt; ANN: "), tells("Ann Lee: "), tells("<i>")
+    (True, True, True, False)
+    """
+    return raw.startswith((">>", "&gt;")) or (raw[:1] not in ("<", "{", "&") and raw.rstrip()[-1:] in (":", "\uff1a"))
+
+
 def speakers(segments: Iterable[Segment]) -> tuple[Speaker, ...]:
     """Returns everybody who speaks, in the order of their first words."""
     return tuple(Speaker(id=label) for label in dict.fromkeys(s.speaker for s in segments if s.speaker))
@@ -301,6 +310,8 @@ def _write(segment: Segment, escape: Callable[[str], str], *, own: bool) -> tupl
         return text, 0
     for mark in segment.marks:
         raw = mark.raw if own else _portable(mark.raw)
+        if raw == "" and mark.at and (name := voice((mark,))) and name != segment.speaker:
+            raw = escape(f"[{name}]: ")  # a second voice in one cue
         if mark.width and not own:
             continue  # an entity is written anew from the text
         lost += raw is None
@@ -356,4 +367,4 @@ def _portable(raw: str) -> str | None:
     found = _EMPHASIS.match(raw)
     if found:
         return f"<{found[1]}{'i' if found[2].lower() == 'em' else 'b'}>"
-    return "" if _STAMP.match(raw) or raw.startswith(("<v", "</v")) else None
+    return "" if _STAMP.match(raw) or raw.startswith(("<v", "</v")) or tells(raw) else None

@@ -17,9 +17,9 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
-from cleantx.formats import Held, clock, held, markup
+from cleantx.formats import Held, clock, held, markup, rollup, turns
 from cleantx.formats.tokens import NO_EXTRA
-from cleantx.model import AS_WRITTEN, Loss, Segment, Source, Transcript
+from cleantx.model import AS_WRITTEN, Loss, Mark, Segment, Source, Transcript
 
 NAME = "srt"
 SUFFIXES: tuple[str, ...] = (".srt",)
@@ -57,13 +57,14 @@ def detect(head: str) -> int:
         return 0
     before = sum(1 for line in head[: cues[0]].split("\n") if line.strip())
     lines = sum(1 for line in head.split("\n") if line.strip())
-    return round(95 * min(1.0, len(cues) * _ENOUGH / lines) * (1 - min(before / lines, 0.5)))
+    most = 70 if rollup.rolls(head) else 95
+    return round(most * min(1.0, len(cues) * _ENOUGH / lines) * (1 - min(before / lines, 0.5)))
 
 
-def read(text: str, source: Source) -> Transcript:
+def read(text: str, source: Source, *, who: bool = True) -> Transcript:
     """Reads SRT; what is damaged is at most a doubt."""
-    reader = _Reader(text)
-    segments = reader.segments()
+    reader = _Reader(text, who=who)
+    segments = turns.named(reader.segments(), tile) if who else reader.segments()
     if not reader.cued:
         raise NotATranscript("no time line", hint="SRT has lines like 00:00:01,000 --> 00:00:02,500")
     return Transcript(
@@ -77,8 +78,9 @@ def read(text: str, source: Source) -> Transcript:
 class _Reader:
     """One pass over the cues of a text.  Every pattern begins with the line break before its first line."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, who: bool) -> None:
         self.text = text
+        self.who = who  # chevrons and names are looked for
         self.head = ""
         self.cued = False  # a time line was found
         self.found: list[Segment] = []
@@ -240,12 +242,14 @@ class _Reader:
             line += tile.count("\n")
 
     def _add(self, raw: str, body: str, at: int, times: tuple[int, int], extra: dict[str, str], line: int) -> None:
-        speaker = None
+        speaker, told = None, 0
         if body[:1] in ("[", "S"):
             name, length = markup.prefix(body)
             if length:
                 speaker, body, at = name, body[length:], at + length
-        parsed = markup.read_srt(body)
+        elif self.who and body[:1] in (">", "&"):
+            speaker, told = turns.chevrons(body)
+        parsed = markup.read_srt(body[told:])
         begins, ends = times
         self.found.append(
             Segment(
@@ -256,9 +260,10 @@ class _Reader:
                 start_from="observed",
                 end_from=None if ends < 0 else "observed",
                 speaker=speaker,
+                turn=told > 0,
                 kind=markup.kind(parsed.text),
                 line=line,
-                marks=parsed.marks,
+                marks=(Mark(at=0, raw=body[:told]), *parsed.marks) if told else parsed.marks,
                 raw=raw,
                 raw_at=at,
                 extra=extra,
@@ -346,7 +351,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         UntimedError: a segment has no start or no end.
     """
     own = transcript.source.format == NAME
-    holds: frozenset[Held] = HOLDS | {"note"} if own else HOLDS
+    holds: frozenset[Held] = HOLDS | {"note", "turn"} if own else HOLDS
     losses = held.losses(transcript, holds if transcript.meta.profile is None else holds - {"speaker"})
     parts = [transcript.source.head] if own else []
     number, lost, where, anew = 0, 0, 0, False
@@ -382,7 +387,8 @@ def _cue(transcript: Transcript, segment: Segment, number: int, *, own: bool) ->
         missing = "start" if segment.start is None else "end"
         raise UntimedError(f"a segment has no {missing} time", line=segment.line, hint="--estimate gives it one")
     text, lost = markup.write_srt(segment, own=own)
-    if segment.speaker and transcript.meta.profile is None:
+    told = own and any(markup.tells(mark.raw) for mark in segment.marks[:1])
+    if segment.speaker and transcript.meta.profile is None and not told:
         name = " ".join(markup.label(transcript, segment.speaker).replace("[", "(").replace("]", ")").split())
         text = f"[{name}]: {text}"
     kept = segment.extra.get("settings", "") if own else ""

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
-from cleantx.formats import Held, clock, held, markup
+from cleantx.formats import Held, clock, held, markup, rollup, turns
 from cleantx.formats.tokens import NO_EXTRA
-from cleantx.model import AS_WRITTEN, Loss, Segment, Source, Transcript
+from cleantx.model import AS_WRITTEN, Loss, Mark, Segment, Source, Transcript
 
 NAME = "webvtt"
 SUFFIXES: tuple[str, ...] = (".vtt",)
@@ -39,6 +39,9 @@ _WHOLE_NEXT = re.compile(rf"(?<=\n\n)(?={_WHOLE.pattern})")
 LATE = 60
 """The score of a file whose signature does not stand at its very beginning."""
 
+ROLLS = 70
+"""The score of captions that roll: another format reads them better."""
+
 _OPENING = frozenset("-\u2013[(*\u266a\u266bS")  # what a speaker's label or a sound tag begins with
 _SNIPPET = 80
 
@@ -47,13 +50,13 @@ Block = tuple[int, int, int]
 
 
 def detect(head: str) -> int:
-    """Scores 100 for the signature, less for one that stands too late, else 0."""
+    """Scores 100 for the signature, less for one that stands too late or for captions that roll, else 0."""
     if _SIGNATURE.match(head):
-        return 100
+        return ROLLS if rollup.rolls(head) else 100
     return LATE if _SIGNATURE.match(head.lstrip()) and "-->" in head else 0
 
 
-def read(text: str, source: Source) -> Transcript:
+def read(text: str, source: Source, *, who: bool = True) -> Transcript:
     """Reads WebVTT; blank lines before the signature, for which players refuse a file, are a doubt.
 
     Raises:
@@ -61,10 +64,10 @@ def read(text: str, source: Source) -> Transcript:
     """
     if not _SIGNATURE.match(text.lstrip()):
         raise NotATranscript("the first line is not WEBVTT", line=1, hint="an .srt file under another name?")
-    reader = _Reader(text)
+    reader = _Reader(text, who=who)
     if not _SIGNATURE.match(text):
         reader.losses.append(Loss(code="missing-signature", line=1, what="something stands before WEBVTT"))
-    segments = reader.segments()
+    segments = turns.named(reader.segments(), tile) if who else reader.segments()
     language = _LANGUAGE.search(reader.head)
     return Transcript(
         source=replace(source, format=NAME, head=reader.head, dialect=""),
@@ -78,8 +81,9 @@ def read(text: str, source: Source) -> Transcript:
 class _Reader:
     """One pass over the cues: those as they should be by one pattern, what stands between them line by line."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, who: bool) -> None:
         self.text = text
+        self.who = who  # chevrons and names are looked for
         self.lines: list[str] = []  # of the stretch that is read line by line
         self.first = 0  # the lines before it
         self.found: list[Segment] = []
@@ -207,12 +211,14 @@ class _Reader:
         body = tail.strip()
         at = offset + len(tail) - len(tail.lstrip()) if body else offset
         line = self.first + (row + 2 + raw.count("\n", offset, at) if body else row + 1)
-        speaker = None
+        speaker, told = None, 0
         if body[:1] in ("[", "S"):  # whisperX writes speakers so
             name, length = markup.prefix(body)
             if length:
                 speaker, body, at = name, body[length:], at + length
-        parsed = markup.read_webvtt(body)
+        elif self.who and body[:1] in (">", "&"):
+            speaker, told = turns.chevrons(body)
+        parsed = markup.read_webvtt(body[told:])
         if parsed.doubt:
             self._doubt("stray-bracket", line - self.first - 1, parsed.doubt, body)
         start, end = times
@@ -225,10 +231,11 @@ class _Reader:
                 start_from="observed",
                 end_from="observed",
                 speaker=(markup.voice(parsed.marks) if parsed.marks else "") or speaker,
+                turn=told > 0,
                 kind=markup.kind(parsed.text),
                 line=line,
                 words=markup.words(parsed.text, parsed.stamps, start, end),
-                marks=parsed.marks,
+                marks=(Mark(at=0, raw=body[:told]), *parsed.marks) if told else parsed.marks,
                 raw=raw,
                 raw_at=at,
                 extra=extra,
@@ -271,7 +278,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         UntimedError: a segment has no start or no end.
     """
     own = transcript.source.format == NAME
-    losses = held.losses(transcript, HOLDS | {"note", "words"} if own else HOLDS)
+    losses = held.losses(transcript, HOLDS | {"note", "words", "turn"} if own else HOLDS)
     parts = [transcript.source.head if own and transcript.source.head else _head(transcript)]
     lost, where, anew = 0, 0, False
     for segment in transcript.segments:
@@ -310,7 +317,8 @@ def _cue(transcript: Transcript, segment: Segment, *, own: bool) -> tuple[str, i
     if own:
         segment = replace(segment, marks=tuple(m for m in segment.marks if not _outside(m.raw, start, end)))
     text, lost = markup.write_webvtt(segment, own=own)
-    if segment.speaker and not (own and markup.voice(segment.marks)):
+    told = own and (markup.voice(segment.marks) or any(markup.tells(mark.raw) for mark in segment.marks[:1]))
+    if segment.speaker and not told:
         name = re.sub(r"[&<>\s]+", " ", markup.label(transcript, segment.speaker)).strip()
         text = f"<v {name}>{text}"
     times = clock.times(start, end, ".")
