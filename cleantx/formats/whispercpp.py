@@ -3,18 +3,20 @@
 Dialects met in the wild, all read: hours optional (openai whisper), ``->`` for ``-->`` (whisper-JAX), a comma for the
 dot, seconds with an s (``[0.00s -> 4.08s]``, faster-whisper), a log header before the first line, words cut over
 lines (three spaces begin a word, two go on with it), ``(speaker 0)`` before and ``[SPEAKER_TURN]`` after the words, a
-dash where somebody else speaks, and whisper-stream's blocks, whose clock starts again at their ``t0``.
+dash where somebody else speaks, the colours of ``--print-colors`` (marks: they tell how sure each token is), and
+whisper-stream's blocks, whose clock starts again at their ``t0``.
 """
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
 from cleantx.formats import Held, held, markup
-from cleantx.model import Loss, Segment, Source, Speaker, Timing, Transcript, Word
+from cleantx.model import Loss, Mark, Segment, Source, Speaker, Timing, Transcript, Word
 
 NAME = "whispercpp"
 SUFFIXES: tuple[str, ...] = ()
@@ -41,7 +43,11 @@ _STREAM = re.compile(r"^### Transcription \d+ START \| t0 = (\d{1,12}) ms")
 _LOG = re.compile(
     r"^(?:###|whisper_|main:|system_info|ggml_|init:|load_|output_|processing|detect|log_|\S+: )", re.IGNORECASE
 )
+_ESCAPE = "\x1b"
+# a colour, or another control sequence; with colours the speaker's label stands before every token
+_CONTROL = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|\(speaker[ ][0-9?]{1,3}\)[ ]?(?=\x1b\[)")
 _THREE = 3
+_EMPTY_BETWEEN = 3
 
 
 def detect(head: str) -> int:
@@ -71,7 +77,7 @@ def _usual(text: str) -> list[Segment] | None:
     """Returns the segments of a text that is all usual lines, or None: then the long way is taken, to the same end."""
     lead = len(text) - len(text.lstrip("\n"))
     end = len(text.rstrip("\n")) + 1
-    if not text.startswith("[", lead) or end > len(text):
+    if not text.startswith("[", lead) or end > len(text) or _ESCAPE in text:
         return None
     segments: list[Segment] = []
     at = lead
@@ -154,7 +160,8 @@ class _Reader:
         self.turn_next = False
         self.base = 0  # t0 of the stream block, which its times count from
         wide = sum(1 for cue in cues if len(cue[13]) >= _THREE)
-        self.continues = wide * 2 > len(cues)  # two spaces go on with a word only where three begin one
+        worded = sum(1 for cue in cues if text[cue.end() : cue.end() + 1] not in ("", "\n"))
+        self.continues = wide * 2 > worded  # two spaces go on with a word only where three begin one
 
     def transcript(self, source: Source) -> Transcript:
         line = 1
@@ -228,13 +235,18 @@ class _Reader:
 
     def _segment(self, cue: re.Match[str], raw: str, at: int, row: str, line: int) -> None:
         start, end = _times(cue)
-        opening = _OPENING.match(row)
-        lead = opening.end() if opening else 0
-        spoken, turn = row[lead:], lead > 0 and row[0] in "-\u2013\u2014>"
+        inked = _coloured(row) if _ESCAPE in row else None
+        shown = inked.shown if inked else row
+        blank = len(shown) - len(shown.lstrip()) if inked else 0
+        opening = _OPENING.match(shown, blank)
+        lead = opening.end() if opening else blank
+        turn = lead > blank and shown[blank] in "-\u2013\u2014>"
+        spoken = shown[lead:].rstrip()
         speaker = opening[1] if opening and opening[1] not in (None, "?") else None
         turn_after = _TURN_MARK.search(spoken)
         if turn_after:
             spoken = spoken[: turn_after.start()]
+        marks, begin = _inked(row, inked, lead, lead + len(spoken)) if inked else ((), lead)
         timing: Timing = "derived" if self.base else "observed"
         segment = Segment(
             id=len(self.segments),
@@ -247,31 +259,82 @@ class _Reader:
             turn=turn or self.turn_next or (speaker is not None and speaker != self._last_speaker()),
             kind=markup.kind(spoken),
             line=line,
+            marks=marks,
             raw=raw,
-            raw_at=at + lead,
+            raw_at=at + begin,
         )
         if speaker is not None:
             self.speakers.setdefault(speaker, Speaker(id=speaker))
         self.turn_next = turn_after is not None
-        if self.continues and len(cue[13]) < _THREE and self._goes_on(segment, cue):
-            self.segments[-1] = _glued(self.segments[-1], segment)
+        before = self._goes_on(segment, cue) if self.continues else 0
+        if before:
+            pieces = self.segments[-before:]
+            del self.segments[-before:]
+            for piece in pieces[1:]:
+                pieces[0] = _glued(pieces[0], piece)
+            self.segments.append(_glued(pieces[0], segment))
         else:
             self.segments.append(segment)
 
     def _last_speaker(self) -> str | None:
         return next((s.speaker for s in reversed(self.segments) if s.kind != "note"), None)
 
-    def _goes_on(self, segment: Segment, cue: re.Match[str]) -> bool:
-        """Says whether a cue is the rest of the word before: glued on, at once, without a space of its own."""
-        before = self.segments[-1] if self.segments else None
-        return (
-            before is not None
-            and len(cue[13]) == _THREE - 1
-            and bool(before.text and segment.text)
-            and before.kind == segment.kind == "speech"
-            and not segment.turn
-            and before.end == segment.start
-        )
+    def _goes_on(self, segment: Segment, cue: re.Match[str]) -> int:
+        """Returns how many segments back a word stands that a cue goes on with, at once and without a space; 0: none.
+
+        Cues without words may stand between the two pieces: halves of a character that could not be shown.
+        """
+        if len(cue[13]) != _THREE - 1 or not segment.text or segment.kind != "speech" or segment.turn:
+            return 0
+        start = segment.start
+        for back, before in enumerate(reversed(self.segments[-_EMPTY_BETWEEN - 1 :]), 1):
+            if before.kind != "speech" or before.end != start:
+                return 0
+            if before.text:
+                return back
+            start = before.start
+        return 0
+
+
+class _Coloured(NamedTuple):
+    """A row as a terminal shows it, its control sequences with their places in the row, and the characters' places."""
+
+    shown: str
+    marks: list[tuple[int, Mark]]
+    places: list[int]
+
+
+def _coloured(row: str) -> _Coloured:
+    """Reads the control sequences of a row; the first speaker's label is shown, those of the other tokens are marks."""
+    shown: list[str] = []
+    places: list[int] = []
+    marks: list[tuple[int, Mark]] = []
+    at, labelled = 0, False
+    for found in _CONTROL.finditer(row):
+        label = found[0][0] == "("
+        if label and not labelled:
+            labelled = True
+            continue
+        shown.append(row[at : found.start()])
+        places += range(at, found.start())
+        marks.append((found.start(), Mark(at=len(places), raw=found[0])))
+        at = found.end()
+    shown.append(row[at:])
+    places += range(at, len(row))
+    return _Coloured("".join(shown), marks, places)
+
+
+def _inked(row: str, read: _Coloured, lead: int, stop: int) -> tuple[tuple[Mark, ...], int]:
+    """Returns the marks of the words ``shown[lead:stop]``, and where in the row these begin.
+
+    A sequence with nothing but spaces between it and the words is theirs, spaces and all.
+    """
+    found = [Mark(at=mark.at - lead, raw=mark.raw) for _, mark in read.marks if lead <= mark.at <= stop]
+    begin = read.places[lead - 1] + 1 if lead else 0
+    first = next((place for place, mark in read.marks if mark.at < lead and read.shown[mark.at : lead].isspace()), None)
+    if first is None:
+        return tuple(found), begin
+    return (Mark(at=0, raw=row[first:begin]), *found), first
 
 
 def _glued(before: Segment, after: Segment) -> Segment:
@@ -280,7 +343,7 @@ def _glued(before: Segment, after: Segment) -> Segment:
     start = before.start if before.start is not None else after.start
     words = (Word(a=0, b=len(text), start=start, end=after.end, timing="observed"),) if " " not in text else ()
     raw = (before.raw or "") + (after.raw or "")
-    return replace(before, text=text, end=after.end, words=words, raw=raw, raw_at=-1)
+    return replace(before, text=text, end=after.end, words=words, marks=(), raw=raw, raw_at=-1)
 
 
 def _times(cue: re.Match[str]) -> tuple[int, int]:
@@ -321,7 +384,8 @@ def _line(segment: Segment) -> str:
         )
     label = re.sub(r"^speaker[ _]|[()\n]", "", segment.speaker or "", flags=re.IGNORECASE)
     opening = f"(speaker {label}) " if label else "- " if segment.turn else ""
-    return f"[{_clock(segment.start)} --> {_clock(segment.end)}]   {opening}{' '.join(segment.text.split())}\n"
+    words = " ".join(segment.text.replace(_ESCAPE, "").split())  # it would be a colour, or worse
+    return f"[{_clock(segment.start)} --> {_clock(segment.end)}]   {opening}{words}\n"
 
 
 def _clock(ms: int) -> str:

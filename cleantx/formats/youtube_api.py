@@ -12,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, clock, held, jsontext, timedtext
+from cleantx.formats import Held, clock, held, jsontext, youtube_events
 from cleantx.model import Loss, Meta, Segment, Source, Transcript, spoken
 
 NAME = "youtube-transcript-api"
@@ -45,7 +45,7 @@ def read(text: str, source: Source) -> Transcript:
     if not isinstance(items, list):
         raise NotATranscript("the JSON has no list of lines", hint='expected [{"text": …, "start": …, "duration": …}]')
     events = [event for item in items if (event := _event(item, losses)) is not None]
-    segments = _with_blanks(timedtext.segments(events), events)
+    segments = _with_blanks(youtube_events.segments(events), events)
     if not segments:
         raise NotATranscript("no line of the JSON has a text")
     extra = {key: value for key, value in data.items() if key != name} if name else {}
@@ -58,7 +58,7 @@ def read(text: str, source: Source) -> Transcript:
     )
 
 
-def _event(item: Any, losses: list[Loss]) -> timedtext.Event | None:  # noqa: ANN401 - any JSON value
+def _event(item: Any, losses: list[Loss]) -> youtube_events.Event | None:  # noqa: ANN401 - any JSON value
     text = item.get("text") if isinstance(item, dict) else None
     if not isinstance(text, str):
         losses.append(jsontext.loss("bad-segment", "a line without a text", item))
@@ -67,7 +67,7 @@ def _event(item: Any, losses: list[Loss]) -> timedtext.Event | None:  # noqa: AN
     start, length = _ms(item, "start", losses), _ms(item, "duration", losses)
     if "start" in item and (start is None or isinstance(item["start"], str) or start / 1000 != item["start"]):
         extra["start"] = item["start"]
-    return timedtext.Event(start, length, (timedtext.Piece(text),), {"told": extra})
+    return youtube_events.Event(start, length, (youtube_events.Piece(text),), {"told": extra})
 
 
 def _ms(item: dict[str, Any], key: str, losses: list[Loss]) -> int | None:
@@ -79,14 +79,14 @@ def _ms(item: dict[str, Any], key: str, losses: list[Loss]) -> int | None:
     return ms
 
 
-def _with_blanks(segments: list[Segment], events: list[timedtext.Event]) -> list[Segment]:
+def _with_blanks(segments: list[Segment], events: list[youtube_events.Event]) -> list[Segment]:
     """Returns the segments with the lines without words kept beside them, so that they are written back."""
     found: list[Segment] = []
     blank: list[dict[str, Any]] = []
     spoken_ones = iter(segments)
     for event in events:
         told = event.extra["told"]
-        if timedtext.is_blank(event.text):
+        if youtube_events.is_blank(event.text):
             blank.append({"text": event.text} | jsontext.number(event.start, told, "start") | told)
             continue
         segment = next(spoken_ones)

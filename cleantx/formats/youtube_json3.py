@@ -12,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, jsontext, timedtext
+from cleantx.formats import Held, jsontext, youtube_events
 from cleantx.model import Loss, Meta, Source, Transcript
 
 NAME = "youtube-json3"
@@ -39,7 +39,7 @@ def read(text: str, source: Source) -> Transcript:
     if not isinstance(events, list):
         raise NotATranscript("the JSON has no events", hint='expected {"events": [{"tStartMs": …, "segs": […]}]}')
     windows: list[dict[str, Any]] = []
-    found: list[timedtext.Event] = []
+    found: list[youtube_events.Event] = []
     for event in events:
         if isinstance(event, dict) and "segs" not in event:
             windows.append(event)
@@ -47,7 +47,7 @@ def read(text: str, source: Source) -> Transcript:
             losses.append(jsontext.loss("bad-segment", "an event without parts", event))
         else:
             found.append(_event(event, losses))
-    segments = timedtext.segments(found)
+    segments = youtube_events.segments(found)
     if not segments:
         raise NotATranscript("no event of the JSON has words")
     extra = {key: value for key, value in data.items() if key != "events"}
@@ -61,20 +61,22 @@ def read(text: str, source: Source) -> Transcript:
     )
 
 
-def _event(event: dict[str, Any], losses: list[Loss]) -> timedtext.Event:
-    pieces: list[timedtext.Piece] = []
+def _event(event: dict[str, Any], losses: list[Loss]) -> youtube_events.Event:
+    pieces: list[youtube_events.Piece] = []
     pens: list[dict[str, Any]] = []
     for part in event["segs"]:
         text = part.get("utf8") if isinstance(part, dict) else None
         if not isinstance(text, str):
             losses.append(jsontext.loss("bad-segment", "a part without a text", part))
             continue
-        sure = timedtext.whole(part.get("acAsrConf"))
-        pieces.append(timedtext.Piece(text, timedtext.whole(part.get("tOffsetMs")), sure or 0, "acAsrConf" in part))
+        sure = youtube_events.whole(part.get("acAsrConf"))
+        pieces.append(
+            youtube_events.Piece(text, youtube_events.whole(part.get("tOffsetMs")), sure or 0, "acAsrConf" in part)
+        )
         pen = {key: value for key, value in part.items() if key not in ("utf8", "tOffsetMs", "acAsrConf")}
         if pen:
             pens.append(pen | {"part": len(pieces) - 1})
-    start, length = timedtext.whole(event.get("tStartMs")), timedtext.whole(event.get("dDurationMs"))
+    start, length = youtube_events.whole(event.get("tStartMs")), youtube_events.whole(event.get("dDurationMs"))
     extra = {key: value for key, value in event.items() if key not in ("segs", "tStartMs", "dDurationMs")}
     for key, time in (("tStartMs", start), ("dDurationMs", length)):
         if time is None and key in event:
@@ -82,4 +84,4 @@ def _event(event: dict[str, Any], losses: list[Loss]) -> timedtext.Event:
             losses.append(jsontext.loss("bad-number", f"a {key} that is no number of milliseconds", event[key]))
     if pens:
         extra["pens"] = pens
-    return timedtext.Event(start, length, tuple(pieces), extra)
+    return youtube_events.Event(start, length, tuple(pieces), extra)

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, clock, jsontext, timedtext, xmltext
+from cleantx.formats import Held, clock, jsontext, xmltext, youtube_events
 from cleantx.formats.xmltext import Node
 from cleantx.model import Loss, Meta, Source, Transcript
 
@@ -22,7 +22,7 @@ SUFFIXES: tuple[str, ...] = (".srv3", ".srv2", ".srv1")
 HOLDS: frozenset[Held] = frozenset({"start", "end", "words", "confidence", "turn", "sound", "marks", "language"})
 
 _ROOT = re.compile(
-    r"\s*(?:<\?xml[^<>]{0,200}\?>\s*)?(?:<!--[^<>]{0,2000}-->\s*)?<(timedtext|transcript)\b([^<>]{0,400})>"
+    r"\s*(?:<\?xml[^<>]{0,200}\?>\s*)?(?:<!--[^<>]{0,2000}-->\s*)?<(youtube_events|transcript)\b([^<>]{0,400})>"
 )
 _LINE = re.compile(r'<(?:text[ \n][^<>]{0,200}?\b(?:start|t)=|p[ \n][^<>]{0,200}?\bt=|w[ \n][^<>]{0,200}?\bt=)"')
 _LINES = ("text", "p")
@@ -39,7 +39,7 @@ def read(text: str, source: Source) -> Transcript:
     """Reads timed text; what a line says beside its words is kept, text outside of the lines is a doubt."""
     root, losses = xmltext.parse(text)
     nodes = list(root.all(*_LINES))
-    segments = timedtext.segments([_event(node, losses) for node in nodes])
+    segments = youtube_events.segments([_event(node, losses) for node in nodes])
     if not segments:
         raise NotATranscript("no line of timed text in the XML", hint='expected <text start="0" dur="1"> or <p t="0">')
     losses += _strays(root)
@@ -59,7 +59,7 @@ def _style(node: Node) -> dict[str, Any]:
     return {"element": node.name, **node.attributes}
 
 
-def _event(node: Node, losses: list[Loss]) -> timedtext.Event:
+def _event(node: Node, losses: list[Loss]) -> youtube_events.Event:
     """Returns a line: its own text and that of its words, whatever else stands around them."""
     pieces = tuple(_pieces(node))
     seconds = "start" in node.attributes
@@ -74,28 +74,28 @@ def _event(node: Node, losses: list[Loss]) -> timedtext.Event:
             what = f"a {name} that is no number of {'seconds' if seconds else 'milliseconds'}"
             losses.append(Loss(code="bad-number", line=node.line, what=what, snippet=value[:80]))
         times.append(time)
-    return timedtext.Event(times[0], times[1], pieces, extra, node.line, tagged=True)
+    return youtube_events.Event(times[0], times[1], pieces, extra, node.line, tagged=True)
 
 
-def _pieces(node: Node) -> Iterator[timedtext.Piece]:
+def _pieces(node: Node) -> Iterator[youtube_events.Piece]:
     for child in node.children:
         if isinstance(child, str):
-            yield timedtext.Piece(child)
+            yield youtube_events.Piece(child)
         elif child.name == "br":
-            yield timedtext.Piece("\n")
+            yield youtube_events.Piece("\n")
         elif child.name == "s":
-            sure = timedtext.whole(child.attributes.get("ac"))
-            offset = timedtext.whole(child.attributes.get("t"))
-            yield timedtext.Piece(child.text(), offset, sure or 0, "ac" in child.attributes)
+            sure = youtube_events.whole(child.attributes.get("ac"))
+            offset = youtube_events.whole(child.attributes.get("t"))
+            yield youtube_events.Piece(child.text(), offset, sure or 0, "ac" in child.attributes)
         elif child.name not in _LINES:  # a line inside a line is a line of its own
-            yield timedtext.Piece(child.text())
+            yield youtube_events.Piece(child.text())
 
 
 def _milliseconds(value: str) -> int | None:
     """Returns a number of ms; some files have a fraction, as if they were seconds."""
-    if timedtext.whole(value) is not None:
-        return timedtext.whole(value)
-    return timedtext.whole(float(value)) if re.fullmatch(r"[0-9]{1,12}\.[0-9]{1,9}", value) else None
+    if youtube_events.whole(value) is not None:
+        return youtube_events.whole(value)
+    return youtube_events.whole(float(value)) if re.fullmatch(r"[0-9]{1,12}\.[0-9]{1,9}", value) else None
 
 
 def _strays(root: Node) -> Iterator[Loss]:
@@ -105,7 +105,7 @@ def _strays(root: Node) -> Iterator[Loss]:
         node = stack.pop()
         for child in node.children:
             if isinstance(child, str):
-                if not timedtext.is_blank(child):
+                if not youtube_events.is_blank(child):
                     snippet = " ".join(child[:400].split())[:80]
                     yield Loss(code="stray-text", line=node.line, what="text outside of the lines", snippet=snippet)
             elif child.name not in _LINES:

@@ -8,7 +8,7 @@ import pytest
 
 from cleantx import formats, jobs
 from cleantx.errors import NotATranscript
-from cleantx.formats import timedtext, youtube_api, youtube_json3, youtube_xml
+from cleantx.formats import youtube_api, youtube_events, youtube_json3, youtube_xml
 from cleantx.model import Segment, Source, Transcript
 
 FORMATS = (youtube_json3, youtube_xml, youtube_api)
@@ -111,4 +111,4 @@ def test_cleaned_lines_keep_their_chevrons() -> None:
     ("value", "ms"), [(0, 0), ("12", 12), (1.6, 2), (None, None), (True, None), ("9" * 5000, None), (1e300, None)]
 )
 def test_whole_milliseconds(value: object, ms: int | None) -> None:
-    assert timedtext.whole(value) == ms
+    assert youtube_events.whole(value) == ms
