@@ -22,7 +22,7 @@ SUFFIXES: tuple[str, ...] = (".srv3", ".srv2", ".srv1")
 HOLDS: frozenset[Held] = frozenset({"start", "end", "words", "confidence", "turn", "sound", "marks", "language"})
 
 _ROOT = re.compile(
-    r"\s*(?:<\?xml[^<>]{0,200}\?>\s*)?(?:<!--[^<>]{0,2000}-->\s*)?<(youtube_events|transcript)\b([^<>]{0,400})>"
+    r"\s*(?:<\?xml[^<>]{0,200}\?>\s*)?(?:<!--[^<>]{0,2000}-->\s*)?<(timedtext|transcript)\b([^<>]{0,400})>"
 )
 _LINE = re.compile(r'<(?:text[ \n][^<>]{0,200}?\b(?:start|t)=|p[ \n][^<>]{0,200}?\bt=|w[ \n][^<>]{0,200}?\bt=)"')
 _LINES = ("text", "p")
