@@ -27,6 +27,8 @@ _LINE = re.compile(rf"[ \t]*((?:\[{_TIME}\])+)")
 _SURE = re.compile(r"^[ \t]*\[[0-9]{1,6}:[0-9]{2}[.][0-9]{2,3}\]", re.MULTILINE)
 _TAG = re.compile(r"[ \t]*\[(#|[A-Za-z_]{1,20}):([^\n]*)\][ \t]*\n?$")
 _INLINE = re.compile(rf"<({_TIME})>")
+_JOINER = "\u2060"  # it shows nothing, and keeps words that look like a time from being one, also to ffmpeg
+_TOKEN = re.compile(rf"{_INLINE.pattern}|\A{_JOINER}")
 _OFFSET = re.compile(r"[ \t]*([+-]?)([0-9]{1,9})[ \t]*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _AGAIN, _TIMES = "again", "times"  # keys of extra: a line that stands in the tile before it; all the times of a line
@@ -119,7 +121,7 @@ class _Reader:
         self, raw: str, words: str, at: int, start: int | None, number: int, extra: dict[str, object]
     ) -> Segment:
         speaker, length = markup.prefix(words)
-        text, marks = captions.marked(words[length:], _INLINE, _inline)
+        text, marks = captions.marked(words[length:], _TOKEN, _inline)
         stamps = tuple((m.at, time) for m in marks if (time := self._inline_ms(m, number)) is not None)
         return Segment(
             id=0,
@@ -235,10 +237,10 @@ def _written(transcript: Transcript, segment: Segment, shift: int, *, own: bool)
     if not text:
         return ""
     label = captions.label(transcript, segment)
-    space = " " if not label and _STAMP.match(text) else ""  # what looks like a time must not be one
+    guard = _JOINER if not label and text.startswith("[") else ""
     cleared = own and segment.end is not None and segment.end_from == "observed"
     clear = f"[{_time((segment.end or 0) + shift)}]\n" if cleared else ""
-    return f"[{_time(segment.start + shift)}]{space}{label}{captions.one_row(text)}\n{clear}"
+    return f"[{_time(segment.start + shift)}]{guard}{label}{captions.one_row(text)}\n{clear}"
 
 
 def _escape(text: str) -> str:

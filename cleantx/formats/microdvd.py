@@ -1,8 +1,8 @@
 """MicroDVD (.sub): ``{first frame}{last frame}text|second line``; the frame rate stands in ``{1}{1}25``, or nowhere.
 
 Frames are times only with a rate: without one, 23.976 a second is assumed, as players do, and that is a doubt.  Codes
-such as ``{y:i}`` are marks.  Any other brace is words.  Written, a bar or a brace that would be read as a code becomes
-its full-width form, since MicroDVD cannot spell them, and times go to the nearest frame.
+such as ``{y:i}`` are marks.  Any other brace is words.  Written, a bar, a brace or a slash that would be read as a code
+becomes its full-width form, since MicroDVD cannot spell them, and times go to the nearest frame.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ _STYLE = re.compile(r"[ \t]*\{DEFAULT\}\{\}", re.IGNORECASE)
 _RATE = re.compile(r"[ \t]*([0-9]{1,3}(?:[.,][0-9]{1,6})?)(?:[ \t]*fps)?[ \t]*\n?", re.IGNORECASE)
 _CODE = re.compile(r"\{[A-Za-z]:[^{}\n]*\}|(?<![ \t])[ \t]*+\|[ \t]*")
 _ESCAPED = re.compile(r"\||\{(?=[A-Za-z]:)")
-_WIDE = {"|": "｜", "{": "｛"}
+_ITALIC = re.compile(r"(?:^|\|)/")  # what ffmpeg and MPlayer take for italics at the beginning of a line
+_WIDE = {"|": "｜", "{": "｛", "/": "／"}
 _SLOWEST, _FASTEST = 1, 500
 
 
@@ -146,12 +147,12 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         if row is None and segment.kind != "note":
             row, tags = _written(transcript, segment, rate, own=own)
             lost.append((tags, segment.line))
-            widened += [segment] if _ESCAPED.search(segment.text) else []
+            widened += [segment] if any(wide in row and wide not in segment.text for wide in _WIDE.values()) else []
         if row:
             parts += ["" if "".join(parts[-1:]).endswith("\n") or not parts[-1] else "\n", row]
     losses += captions.lost_tags(lost, "MicroDVD")
     if widened:
-        what = f"bars or braces of {len(widened):,} segments, written full-width"
+        what = f"bars, braces or slashes of {len(widened):,} segments, written full-width"
         losses += (Loss(code="not-held:text", line=widened[0].line, what=what, snippet=widened[0].text[:80]),)
     losses += captions.coarse(transcript, lambda ms: _ms(str(_frame(ms, rate)), rate), _clock(rate), own=own)
     return "".join(parts), losses
@@ -170,7 +171,7 @@ def _written(transcript: Transcript, segment: Segment, rate: Fraction, *, own: b
     first, last = _frame(start, rate), _frame(end, rate)
     if last == first and end > start:
         last += 1  # shorter than a frame, and yet to be seen
-    row = captions.filled(text).replace("\n", "|")
+    row = _ITALIC.sub(lambda slash: slash[0][:-1] + _WIDE["/"], captions.filled(text).replace("\n", "|"))
     until = "" if end < 0 else last
     return f"{{{first}}}{{{until}}}{captions.label(transcript, segment)}{row}\n", lost
 
