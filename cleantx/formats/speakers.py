@@ -22,7 +22,6 @@ NAME = "speakers"
 SUFFIXES: tuple[str, ...] = ()
 HOLDS: frozenset[Held] = frozenset({"speaker", "turn", "sound"})
 
-_HEADING = re.compile(r"[ \t]{0,3}(?:#{1,6}[ \t]+\S.*|-{3,}|\*{3,}|_{3,}|={3,})[ \t]*")
 _TITLE = re.compile(r"#[ \t]+(\S.*)")
 _CHANCE = 0.1  # below a tenth of the lines the colons are chance
 _BARE = "Name\ntext"
@@ -32,7 +31,7 @@ def detect(head: str) -> int:
     """Scores numbered speaker headings, and the share of lines that a recurring label opens."""
     rows = head[frontmatter.end(head) :].split("\n")
     known = labels.settled(rows)
-    lines = [line for line in rows if line.strip() and (labels.of(line, known) or not _HEADING.fullmatch(line))]
+    lines = [line for line in rows if line.strip() and (labels.of(line, known) or not labels.HEADING.fullmatch(line))]
     if len(lines) < 2 or not known or _timed(rows):  # noqa: PLR2004 - a label and words
         return 0
     found = [labels.of(line, known) for line in lines]
@@ -120,7 +119,7 @@ class _Reader:
         words = row[at:].rstrip()
         if not words:  # a heading or a blank line: it goes before the next paragraph, or after the last one
             self.tiling.wait(tile)
-        elif label is None and self.known and _HEADING.fullmatch(row):
+        elif label is None and self.known and labels.HEADING.fullmatch(row):
             self.tiling.note(tile, self.line)
         else:
             self._words(tile, words, at)
@@ -159,15 +158,22 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
             changed = segment.turn or segment.speaker != speaker
             out.append("\n" if count and changed else "")
             text = " ".join(segment.text.split())
-            name = (markup.label(transcript, segment.speaker) if segment.speaker else UNKNOWN) if changed else None
-            out.append(f"{_labelled(dialect, name, text)}\n")
+            name = markup.label(transcript, segment.speaker) if segment.speaker else UNKNOWN
+            out.append(f"{_labelled(dialect, name, text) if changed or _unclear(text) else text}\n")
         if segment.kind != "note":
             speaker, count = segment.speaker, count + 1
     return "".join(out), held.losses(transcript, HOLDS, ours=ours)
 
 
-def _labelled(dialect: str, name: str | None, text: str) -> str:
-    if name is None:
-        return text
+def _labelled(dialect: str, name: str, text: str) -> str:
+    if "\n" in dialect and _unclear(text):
+        dialect = "Name: text"
     before, _, behind = dialect.partition("Name")
     return f"{before}{name}{behind.removesuffix('text')}{text}"
+
+
+def _unclear(text: str) -> bool:
+    """Says whether words alone on a line could be read as a label, a turn or a heading."""
+    label = labels.candidate(text)  # a bare name is none below other words
+    marked = label is not None and not label.plain
+    return marked or labels.CHEVRON.match(text) is not None or labels.HEADING.fullmatch(text) is not None

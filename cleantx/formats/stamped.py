@@ -25,15 +25,18 @@ _STAMP = (
     rf"|{_RANGE}(?![ \t]*-?->))"
 )
 _LEAD = r"[ \t]*(?:#{1,6}[ \t]+|>[ \t]+|[-*\u2022][ \t]+)?"
-_TAIL = rf"{_B}:?{_B}(?:[ \t]*[-\u2013\u2014|](?=[ \t]|$))?"
+_DASH = r"(?:[ \t]*[-\u2013\u2014|](?=[ \t]|$))?"
+_TAIL = rf"(?:{_B}:{_B}|{_B}{_DASH})"
 _NAME = r"[^\W\d_][^\n\t\[\]<>*:\uff1a|#]{0,59}?"
 _TIME_FIRST = re.compile(rf"({_LEAD})({_B})({_STAMP})({_TAIL})([ \t]*)")
 _BETWEEN = r"[ \t]*(?:[-\u2013\u2014|,\u00b7\u2022@](?=[ \t])[ \t]*)?"
 _NAME_FIRST = re.compile(
-    rf"({_LEAD})({_B})(?:({_NAME})|\[([^\[\]\n]{{1,60}})\])(:?{_B}:?)({_BETWEEN})({_B})({_STAMP})({_TAIL})([ \t]*)"
+    rf"({_LEAD})({_B})(?:({_NAME})|\[([^\[\]\n]{{1,200}})\])(:?{_B}:?)({_BETWEEN})({_B})({_STAMP})({_TAIL})([ \t]*)"
 )
 _TIMES = re.compile(TIME)
 _STYLE = re.compile(r"(?:h{1,2}:)?m{1,2}:ss(?:[.,]m{1,3})?")
+_DASHED = re.compile(r"[\])>][*_`]{0,2}([ \t]*[-\u2013\u2014][ \t]*)$")
+_STYLES = re.compile(rf"({_STYLE.pattern}){_TO}{_STYLE.pattern}")
 _SPELLED = re.compile(r"[ \t]*(?:(\d{1,3}) hours?)?(?:, )?(?:(\d{1,2}) minutes?)?(?:, )?(?:(\d{1,2}) seconds?)?[ \t]*")
 _FEW = 0.2  # a weak spelling counts where so many of a file's heads have it
 _WORDS = 4
@@ -169,7 +172,9 @@ def fill(template: str, name: str, start: int, end: int | None, text: str) -> st
     >>> fill("[mm:ss] Name: text", "Ann", 62_000, None, "Hi."), fill("Name (h:mm:ss)\ntext", "Ann", 0, None, "Hi.")
     ('[01:02] Ann: Hi.', 'Ann (0:00:00)\nHi.')
     """
-    times = [start, start if end is None else end]
+    if end is None:
+        template = _STYLES.sub(r"\1", template)
+    times = [start, -(-(end or 0) // 1000) * 1000 if end and not fine(template) else end or 0]  # rounded up
     filled = _STYLE.sub(lambda m: spelled(times.pop(0) if times else start, m[0]), template)
     before, _, behind = filled.partition("Name")
     whole = f"{before}{name}{behind}" if "Name" in filled else filled
@@ -205,6 +210,21 @@ def says(row: str, start: int) -> bool:
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 == start // 1000 * 1000
 
 
+def duration(row: str) -> bool:
+    """Says whether a row is a time spelled out, whatever it says."""
+    return bool(row[:60].strip()) and len(row) < 60 and _SPELLED.fullmatch(row) is not None  # noqa: PLR2004 - as above
+
+
+def fine(template: str) -> bool:
+    """Says whether a template has a place for fractions of a second."""
+    return re.search("ss[.,]m", template) is not None
+
+
+def bracketed(head: Head) -> bool:
+    """Says whether the name of a head stands in brackets of its own: then it may be anything."""
+    return "[Name]" in head.template
+
+
 def heads(rows: Sequence[str]) -> list[Head | None]:
     """Returns the head of every row that has one, by the evidence of the whole file.
 
@@ -216,8 +236,10 @@ def heads(rows: Sequence[str]) -> list[Head | None]:
     names = Counter(head.name for head in found if head is not None and head.name)
     again = {_shape(h) for h in found if h is not None and h.name and (names[h.name] > 1 or labels.known(h.name))}
     least = max(2.0, _FEW * shapes.total())
+    brackets = [head for head in found if head is not None and head.name is None and "]" in head.template]
+    dashes = sum(1 for head in brackets if _DASHED.search(head.template)) * 2 >= len(brackets)
     out: list[Head | None] = []
-    for head in found:
+    for head in found if dashes else map(_undashed, found, rows):
         if head is None or not _named(head, names):
             out.append(None)
             continue
@@ -225,6 +247,15 @@ def heads(rows: Sequence[str]) -> list[Head | None]:
         weak = not head.strong and (shapes[shape] < least or (head.name is not None and shape not in again))
         out.append(None if weak else head)
     return out
+
+
+def _undashed(head: Head | None, row: str) -> Head | None:
+    """Returns a head without the dash behind its brackets: where few have one it belongs to the words, as a turn."""
+    dash = _DASHED.search(head.template) if head is not None and not head.alone else None
+    if head is None or dash is None:
+        return head
+    at = row.rindex(dash[1].strip(), 0, head.at)
+    return head._replace(at=at, template=head.template[: dash.start(1)] + " ")
 
 
 def _shape(head: Head) -> tuple[bool, bool, str]:

@@ -11,13 +11,19 @@ from cleantx.formats.labels import Label
 from cleantx.formats.stamped import Head
 from cleantx.model import Chapter
 
+_NEARLY = 5  # four of five
+
 
 class Row(NamedTuple):
-    """A row as it is understood: its head, its label, the chapter it opens, and where its words begin."""
+    """A row as it is understood: its head, its label, the chapter it opens, and where its words begin.
+
+    `turn` says that chevrons stand before them: somebody else speaks, nobody knows who.
+    """
 
     head: Head | None
     label: Label | None
     chapter: Chapter | None
+    turn: bool
     at: int
     words: str
 
@@ -29,8 +35,8 @@ def understood(rows: Sequence[str]) -> list[Row]:
     found = [None if chapter else head for head, chapter in zip(found, chapters, strict=True)]
     rests = [row if head is None else row[head.at :] for row, head in zip(rows, found, strict=True)]
     known = labels.settled(_context(rests, found)) | {h.name for h in found if h is not None and h.name}
-    known |= _beside(rests, found, known)
     below = _below(rows, found)
+    known |= _beside(rests, found, known) | _over(rests, found, below)
     out: list[Row] = []
     for row, rest, head, chapter, followed in zip(rows, rests, found, chapters, below, strict=True):
         label = None if chapter or (head and head.name) else labels.of(rest, known)
@@ -38,10 +44,10 @@ def understood(rows: Sequence[str]) -> list[Row]:
             free = head is not None or not out or not out[-1].words
             label = label if followed and free else None  # a name among lines of speech is speech
         at = (head.at if head else 0) + (label.at if label else 0)
-        chevron = labels.CHEVRON.match(row, at)
+        chevron = None if label or (head and head.name) else labels.CHEVRON.match(row, at)
         at = chevron.end() if chevron else at
         at += len(row[at:]) - len(row[at:].lstrip())
-        out.append(Row(head, label, chapter, at, row[at:].rstrip()))
+        out.append(Row(head, label, chapter, chevron is not None, at, row[at:].rstrip()))
     return out
 
 
@@ -63,6 +69,20 @@ def _beside(rests: Sequence[str], found: Sequence[Head | None], known: frozenset
     names = [label.name for label in behind if label is not None and label.colon]
     many = len(names) > 1 and len(names) == len(behind)
     return set(names) if many or (2 * len(names) >= len(behind) and known.intersection(names)) else set()
+
+
+def _over(rests: Sequence[str], found: Sequence[Head | None], below: Sequence[bool]) -> set[str]:
+    """Returns the names that stand alone behind times, above words, where nearly all times have one and some recur."""
+    alone, times = [], 0
+    for rest, head, followed in zip(rests, found, below, strict=True):
+        if head is None or head.name is not None:
+            continue
+        times += 1
+        label = labels.candidate(rest)
+        if label is not None and label.alone and followed:
+            alone.append(label.name)
+    nearly = _NEARLY * len(alone) >= (_NEARLY - 1) * times
+    return set(alone) if nearly and len(set(alone)) < len(alone) else set()
 
 
 def _context(rests: Sequence[str], found: Sequence[Head | None]) -> list[str]:

@@ -10,31 +10,24 @@ chapter.  The most used spelling is the dialect in which new segments are writte
 from __future__ import annotations
 
 import re
-from collections import Counter
 from itertools import pairwise
 from statistics import median
 
 from msgspec.structs import replace
 
-from cleantx.errors import NotATranscript, UntimedError
+from cleantx.errors import NotATranscript
 from cleantx.formats import Held, frontmatter, held, labels, markup, stamped
 from cleantx.formats.labels import UNKNOWN
 from cleantx.formats.stamped import Head
 from cleantx.formats.tiling import Tiling
 from cleantx.formats.timed_rows import Row, understood
+from cleantx.formats.timed_writing import FOOTER, NAMELESS, Writer
 from cleantx.model import Loss, Meta, Segment, Source, Transcript
 
 NAME = "timed-speakers"
 SUFFIXES: tuple[str, ...] = ()
 HOLDS: frozenset[Held] = frozenset({"start", "speaker", "turn", "sound"})
 
-DIALECT = "[hh:mm:ss] Name: text"
-"""How a transcript of another format is written; a segment without a speaker the same way without a name."""
-_NAMELESS, _SAFE = "[hh:mm:ss] text", "[Name] [hh:mm:ss] text"
-_FOOTER = re.compile(
-    r"[ \t]*\W{0,3}(?:Transcribed by|Transcript (?:provided|created|generated) by)\b.{0,120}", re.IGNORECASE
-)
-_HEADING = re.compile(r"[ \t]{0,3}(?:#{1,6}[ \t]+\S.*|-{3,}|\*{3,}|_{3,}|={3,})[ \t]*")
 _TITLE = re.compile(r"^(?:#[ \t]+|title[ \t]*:[ \t]*)(\S.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _SOON = 60_000  # ms; above a first head up to here nobody can have spoken much: what stands there is a note
 _ENDS = frozenset(".!?\u2026\u3002\uff01\uff1f")
@@ -110,7 +103,7 @@ def read(text: str, source: Source) -> Transcript:
     meta = _facts(text[:at], reader.preface)
     found = Transcript(
         source=replace(
-            source, format=NAME, dialect=stamped.dialect(reader.shapes) or stamped.dialect(reader.nameless) or _NAMELESS
+            source, format=NAME, dialect=stamped.dialect(reader.shapes) or stamped.dialect(reader.nameless) or NAMELESS
         ),
         speakers=markup.speakers(reader.tiling.segments),
         chapters=tuple(row.chapter for row in reader.rows if row.chapter is not None),
@@ -185,7 +178,7 @@ class _Reader:
             self._head(row.head, row, self.spelled[index])
         if row.label is not None:
             self._who(row.label.name)
-        if labels.CHEVRON.match(self.spelled[index], row.head.at if row.head else 0) and not row.label:
+        if row.turn:
             self.turn, self.speaker = True, None
         if row.chapter is not None:
             self._close()
@@ -193,7 +186,7 @@ class _Reader:
         plain = row.head is None and row.label is None
         if not row.words or (plain and self.open and self._says(index)):
             self.tiling.wait(tile)
-        elif row.chapter or (plain and (_HEADING.fullmatch(row.words) or _FOOTER.fullmatch(row.words))):
+        elif row.chapter or (plain and (labels.HEADING.fullmatch(row.words) or FOOTER.fullmatch(row.words))):
             self.tiling.note(tile, self.line)
         else:
             self._words(row, tile)
@@ -259,7 +252,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         UntimedError: nothing has a start, or words without one would read as a head.
     """
     ours = transcript.source.format == NAME
-    writer = _Writer(transcript, transcript.source.dialect if ours else "")
+    writer = Writer(transcript, transcript.source.dialect if ours else "")
     for segment in transcript.segments:
         if segment.dropped:
             continue
@@ -271,107 +264,3 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
             writer.add(segment)
     holds: frozenset[Held] = HOLDS | {"end"} if stamped.ranged(writer.dialect) else HOLDS
     return "".join(writer.out), (*held.losses(transcript, holds, ours=ours), *writer.losses())
-
-
-class _Writer:
-    """Writes segments one after the other; knows who spoke last."""
-
-    def __init__(self, transcript: Transcript, dialect: str) -> None:
-        self.transcript = transcript
-        self.dialect = dialect if "Name" in dialect else DIALECT
-        self.nameless = dialect if dialect and "Name" not in dialect else _NAMELESS
-        self.out = [transcript.source.head] if dialect else []
-        self.speaker: str | None = None
-        self.named = Counter(s.speaker for s in transcript.segments if s.speaker and not s.dropped)
-        self.rounded: list[Segment] = []
-        self.untimed = all(s.start is None for s in transcript.segments if s.kind != "note")
-
-    def keep(self, segment: Segment) -> None:
-        """Writes a segment as it was."""
-        self._break()
-        self.out.append(segment.raw or "")
-        if segment.kind != "note":
-            self.speaker = segment.speaker
-
-    def _break(self) -> None:
-        if self.out and self.out[-1] and not self.out[-1].endswith("\n"):
-            self.out.append("\n")
-
-    def add(self, segment: Segment) -> None:
-        """Writes a segment anew."""
-        text = " ".join(segment.text.split())
-        if not text:
-            return
-        self._break()
-        name = None
-        if segment.speaker:
-            name = " ".join(markup.label(self.transcript, segment.speaker).translate(_BRACKETS).split()) or UNKNOWN
-        elif segment.turn or self.speaker is not None or labels.candidate(text) or labels.CHEVRON.match(text):
-            name = UNKNOWN
-        if segment.start is None:
-            self._untimed(segment, text, name if segment.turn or segment.speaker != self.speaker else None)
-        else:
-            self._timed(segment, text, name)
-        self.speaker = segment.speaker
-
-    def _timed(self, segment: Segment, text: str, name: str | None) -> None:
-        start = segment.start or 0
-        end = segment.end if segment.end_from == "observed" else None
-        template = self.nameless if name is None else self.dialect
-        if (
-            name
-            and "Name" in template
-            and not _reads(template, name, start, end, text, sure=self.named[segment.speaker or ""] > 1)
-        ):
-            template = _SAFE
-        if name is None and not _reads(template, "", start, end, text, sure=True):
-            template = _NAMELESS
-        if template.endswith("\ntext"):
-            self.out.append(markup.gap(self.out))
-        if start % 1000 and ".m" not in template and ",m" not in template:
-            self.rounded.append(segment)
-        self.out.append(stamped.fill(template, name or "", start, end, text) + "\n")
-
-    def _untimed(self, segment: Segment, text: str, name: str | None) -> None:
-        """Writes words without a time of their own below those that have one."""
-        row = text if name is None else f"**{name}:** {text}"
-        if self.untimed or stamped.scan(row) is not None:
-            raise UntimedError("a segment has no start time", line=segment.line, hint="--estimate gives it one")
-        self.out.append(f"{row}\n")
-
-    def losses(self) -> tuple[Loss, ...]:
-        """Returns what the times lost that are written in whole seconds."""
-        if not self.rounded:
-            return ()
-        what = f"fractions of a second of {len(self.rounded):,} start times"
-        first = self.rounded[0]
-        snippet = " ".join(first.text.split())[:_SNIPPET]
-        return (Loss(code="not-held:fractions", line=first.line, what=what, snippet=snippet),)
-
-
-_BRACKETS = str.maketrans("[]", "()")
-
-
-def _reads(template: str, name: str, start: int, end: int | None, text: str, *, sure: bool) -> bool:
-    """Says whether a head in this spelling reads as what it says, and nothing of the words as a head or a label."""
-    spelled = stamped.fill(template, name, start, end, text)
-    first, _, below = spelled.partition("\n")
-    head = stamped.scan(first)
-    if head is None or head.start // 1000 != start // 1000:
-        return False
-    if below and _structural(below):
-        return False
-    if head.name is not None:
-        return head.name == name and (labels.plausible(name) or sure) and bool(below or first[head.at :] == text)
-    if not name:
-        return below == text or first[head.at :] == text
-    label = labels.candidate(first[head.at :])
-    if label is None or label.name != name or not (sure or labels.known(name)):
-        return False
-    return bool(below) or first[head.at + label.at :] == text
-
-
-def _structural(row: str) -> bool:
-    """Says whether a row of words could be read as anything else."""
-    other = _HEADING.fullmatch(row) or _FOOTER.fullmatch(row) or labels.CHEVRON.match(row) or stamped.says(row, 0)
-    return bool(other) or stamped.scan(row) is not None or labels.candidate(row) is not None
