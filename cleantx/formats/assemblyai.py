@@ -36,7 +36,9 @@ def detect(head: str) -> int:
         return 0
     keys = {found[1] for found in _KEY.finditer(head)}
     own = {found[0] for found in _OWN_KEYS.finditer(head)}
-    if "text" in keys and len(own) >= _FEW and ("status" in keys or "words" in keys):
+    if len(own) >= _FEW and ("status" in keys or "words" in keys):
+        return _SURE
+    if '"audio_url"' in head and '"language_code"' in head and "status" in keys:
         return _SURE
     if not keys >= {"text", "start", "end", "confidence"} or not keys & {"words", "utterances"}:
         return 0

@@ -23,7 +23,7 @@ NAME = "aws"
 SUFFIXES: tuple[str, ...] = (".json",)
 HOLDS: frozenset[Held] = frozenset({"start", "end", "words", "confidence", "speaker", "sound", "language"})
 
-_TRANSCRIPTS = re.compile(r'"transcripts"\s*:\s*\[\s*\{\s*"transcript"\s*:')
+_TRANSCRIPTS = re.compile(r'"transcripts"\s*:\s*\[\s*\{\s*(?:"transcript"\s*:|\Z)')  # a long one is cut off
 _ITEM = re.compile(r'"type"\s*:\s*"pronunciation"')
 _OWN_KEY = re.compile(r'"(?:jobName|accountId|audio_segments|speaker_labels|channel_labels)"\s*:')
 _TIMED = re.compile(r'"(?:start|end)_time"\s*:\s*"[0-9.]')

@@ -30,7 +30,7 @@ _SURE, _LIKELY = 95, 90
 
 def detect(head: str) -> int:
     """Scores words typed as words, spacing and events, and the keys beside them."""
-    if head.lstrip()[:1] not in ("{", "[") or '"text"' not in head:
+    if head.lstrip()[:1] not in ("{", "["):
         return 0
     own = {found[0] for found in _OWN_KEY.finditer(head)}
     if _OWN_TYPE.search(head) and own:

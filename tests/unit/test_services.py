@@ -276,3 +276,23 @@ def test_words_that_the_text_has_not_are_kept() -> None:
     )
     assert [(made.text[w.a : w.b], w.start) for w in made.words] == [("Yes.", 10)]
     assert made.extra["unplaced"] == [{"heard": "um", "start_ms": 0, "end_ms": 9}]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("service", ["assemblyai", "deepgram", "aws", "azure", "elevenlabs"])
+def test_a_long_text_before_the_words_does_not_hide_the_service(service: str, indent: int | None) -> None:
+    """Of two hours of speech a file begins with the whole text, or where that is one line with what is before it."""
+    case = {"azure": "batch", "elevenlabs": "speakers", "aws": "plain"}.get(service, "words")
+    text = (FIXTURES / "formats" / service / case / "input.json").read_text(encoding="utf-8")
+    long = json.dumps(json.loads(text.replace("I'm", "I'm " + "so very " * formats.HEAD)), indent=indent)
+    scores = formats.scores(long)
+    assert scores.pop(service) >= max(scores.values()) + 20
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_services_know_their_own_from_the_beginning(service: str) -> None:
+    """A head that is cut in the middle is enough."""
+    for path in (FIXTURES / "formats" / service).glob("*/input.*"):
+        text = path.read_text(encoding="utf-8")
+        scores = formats.scores(text[: max(1_500, len(text) // 2)])
+        assert scores.pop(service) >= max(scores.values()) + 20, path
