@@ -174,6 +174,15 @@ def family(name: str) -> Family:
     return TABLE[name].family if name in TABLE else cast("Family", getattr(load(name), "FAMILY", "lines"))
 
 
+def lost(name: str, to: str) -> tuple[Held, ...]:
+    """Returns what one format can hold and another cannot, in alphabetical order.
+
+    >>> lost("webvtt", "text")
+    ('end', 'language', 'marks', 'speaker', 'start')
+    """
+    return tuple(sorted(load(name).HOLDS - load(to).HOLDS))
+
+
 def tile(name: str, segment: Segment) -> str:
     """Returns the verbatim tile of a segment that nobody touched since it was read from a format."""
     if segment.raw_at == AS_WRITTEN:

@@ -25,7 +25,6 @@ _VOID = frozenset(
 _VOID_XML = frozenset({"br"})  # what people forget to close; <source> and <link> hold text in XML
 _UNREAD = frozenset({"script", "style"})  # HTML's elements whose text has no tags
 _IMPLIED = {  # HTML lets these close themselves: what a start tag ends
-    "p": frozenset({"p"}),
     "li": frozenset({"li", "p"}),
     "dt": frozenset({"dt", "dd", "p"}),
     "dd": frozenset({"dt", "dd", "p"}),
@@ -34,6 +33,7 @@ _IMPLIED = {  # HTML lets these close themselves: what a start tag ends
     "th": frozenset({"td", "th", "p"}),
     "option": frozenset({"option"}),
 }
+_WALLS = frozenset({"table", "td", "th", "caption", "button", "object"})  # an open paragraph outside them stays open
 _DECLARATION = re.compile(r"\A<\?xml[^>]*\?>")
 _REFERENCE = re.compile(
     r"&(?:#[0-9]{1,7}(?![0-9])|#[xX][0-9a-fA-F]{1,6}(?![0-9a-fA-F])|[A-Za-z][A-Za-z0-9]{1,31});?"
@@ -329,9 +329,20 @@ class _Tolerant:
         ends = _IMPLIED.get(low.rpartition(":")[2], frozenset())
         while len(self.tree.open) > 1 and self.tree.open[-1].name in ends:
             self.tree.end(self.tree.open[-1].name)
+        if low.rpartition(":")[2] == "p":
+            self._end_paragraph()
         self.tree.start(name, attributes, self.line)
         if alone or low in self.void or len(self.tree.open) > DEEPEST:
             self.tree.end(name)
+
+    def _end_paragraph(self) -> None:
+        """Closes an open paragraph and all in it: paragraphs do not nest, neither in HTML nor in subtitles."""
+        for node in reversed(self.tree.open):
+            if node.name in _WALLS:
+                return
+            if node.name == "p":
+                self.tree.end("p")
+                return
 
     def _unread(self, name: str, at: int) -> int:
         """Takes the text of a script or style as it is, up to its end tag."""
