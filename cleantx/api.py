@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
 
 from cleantx import apply, formats, jobs, store
 from cleantx.errors import CleantxError, UsageError
+from cleantx.formats import infojson
 from cleantx.jobs import DEFAULT, Subtitled
 from cleantx.model import Finding, Loss, Transcript
 from cleantx.settings import Settings
@@ -14,11 +17,14 @@ from cleantx.subtitles.check import Score
 
 StrPath = str | PathLike[str]
 
+_FOLDER = 2_000
+
 
 def read(path: StrPath, *, format: str | None = None, encoding: str | None = None, strict: bool = False) -> Transcript:
     """Returns the transcript in a file (``-``: standard input), told by its content unless a format is named.
 
-    What was doubtful is in its `losses`, each with its line; nothing else is missing.
+    What was doubtful is in its `losses`, each with its line; nothing else is missing.  The ``info.json`` of yt-dlp that
+    lies beside the file fills in title, chapters and the like where the file does not tell them.
 
     >>> seed = read("fixtures/seeds/latent-space-whispercpp.txt")
     >>> seed.source.format, len(seed.segments), seed.segments[4].text
@@ -32,9 +38,39 @@ def read(path: StrPath, *, format: str | None = None, encoding: str | None = Non
     try:
         # the bytes are not held beside the text: they are a third of the memory that a large file takes
         text, source, losses = store.decode(store.read(name), name=name, encoding=encoding, format=format)
-        return jobs.read(text, source, format=format, losses=losses, strict=strict)
+        return _with_info(jobs.read(text, source, format=format, losses=losses, strict=strict), name)
     except CleantxError as error:
         raise placed(error, name) from None
+
+
+def _with_info(transcript: Transcript, name: str) -> Transcript:
+    """Returns the transcript with what the info.json beside its file tells; a damaged one is among the losses."""
+    path = _info(Path(name)) if name != store.STDIO else None
+    if path is None:
+        return transcript
+    try:
+        text, _, _ = store.decode(store.read(str(path)), name=path.name)
+    except CleantxError as error:
+        return infojson.doubted(transcript, path.name, error.message)
+    return infojson.merge(transcript, text, path.name)
+
+
+def _info(path: Path) -> Path | None:
+    """Returns the info.json of a file: of its name, less language and id, or of its name with an id, if there is one.
+
+    A folder of thousands of files is not searched for the latter: each of them would search it.
+    """
+    stems = infojson.stems(path.name)
+    try:
+        for stem in stems:
+            exact = path.with_name(stem + infojson.SUFFIX)
+            if exact.is_file():
+                return exact
+        names = [entry.name for entry in islice(os.scandir(path.parent), _FOLDER + 1)] if stems else []
+    except (OSError, ValueError):
+        return None
+    found = [n for n in names if any(infojson.is_beside(n, stem) for stem in stems)]
+    return path.with_name(found[0]) if len(found) == 1 and len(names) <= _FOLDER else None
 
 
 def write(transcript: Transcript, path: StrPath, *, format: str | None = None) -> tuple[Loss, ...]:

@@ -115,6 +115,7 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     """What the file says of itself. `length` is in milliseconds; `video` a YouTube id; `extra` keeps the rest.
 
     `profile` names the rules that the cues were laid out by: then they are subtitles, and show no speaker's label.
+    `beside` names what another file beside it told (title, chapters): its own format never held that.
     """
 
     title: str | None = None
@@ -125,6 +126,7 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     links: tuple[str, ...] = ()
     video: str | None = None
     profile: str | None = None
+    beside: tuple[str, ...] = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict)
 
 

@@ -241,6 +241,17 @@ def _is_json(text: str) -> bool:
     return False
 
 
+def _refuse_info(text: str) -> None:
+    """Refuses the info.json of yt-dlp, which tells of a video and not what is said in it."""
+    from cleantx.formats import infojson  # noqa: PLC0415 - only for what no format claims
+
+    if infojson.is_info(text):
+        raise NotATranscript(
+            "this is yt-dlp's info.json, which tells of a video but not what is said in it",
+            hint="name the transcript beside it: both are read together",
+        )
+
+
 def detect(text: str) -> str:
     """Returns the name of the format that fits a text best.
 
@@ -251,6 +262,7 @@ def detect(text: str) -> str:
         raise NotATranscript("the file is empty", hint="a transcript has at least one line of text")
     name, score = next(iter(scores(text).items()))
     if name == "text" and _is_json(text):
+        _refuse_info(text)
         raise NotATranscript(
             "this is JSON, but of no transcript that cleantx knows", hint="--from text reads it as words"
         )

@@ -26,8 +26,8 @@ _TIMES = ("start", "end")
 def losses(transcript: Transcript, holds: Iterable[Held], *, ours: bool = False) -> tuple[Loss, ...]:
     """Returns one loss for each kind of thing that goes missing, with its count and the first place.
 
-    Derived and estimated times are ours: they are not missed.  With `ours`, the target is the source's own format:
-    what stands in its tiles and notes is written back as it was.
+    Derived and estimated times are ours, a title or chapters may be of a file beside it: they are not missed. With
+    `ours`, the target is the source's own format: what stands in its tiles and notes is written back as it was.
     """
     held = set(holds)
     found = []
@@ -46,6 +46,8 @@ def losses(transcript: Transcript, holds: Iterable[Held], *, ours: bool = False)
     if "note" not in held:
         notes = [s for s in transcript.segments if s.kind == "note" and not s.dropped]
         found += [_loss("note", s.line, f"a note of {_lines(s.text)}", s.text) for s in notes]
+    held |= {"meta" for key in transcript.meta.beside if key == "title"}
+    held |= {"chapters" for key in transcript.meta.beside if key == "chapters"}
     if "chapters" not in held and transcript.chapters:
         found.append(_loss("chapters", 0, f"{len(transcript.chapters):,} chapters", transcript.chapters[0].title))
     if "meta" not in held and transcript.meta.title:
