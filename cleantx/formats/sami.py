@@ -257,8 +257,9 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         lost.append((tags, segment.line))
         if following is not None and segment.end is not None and segment.end > following:
             over.append(segment)
-    whole = not own or not segments or segments[-1].raw is None or transcript.segments[-1].dropped
-    if whole and not _END.search("".join(parts[-1:])):
+    last = transcript.segments[-1] if transcript.segments else None
+    unclosed = not own or (last is not None and (last.raw is None or last.dropped))  # the closing tags went with it
+    if unclosed and not _END.search("".join(parts[-1:])):
         parts += [_newline(parts), "</BODY>\n</SAMI>\n"]
     losses += captions.lost_tags(lost, "SAMI")
     if over:
