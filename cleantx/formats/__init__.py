@@ -55,6 +55,7 @@ TABLE: dict[str, Entry] = {
     "microdvd": Entry("cleantx.formats.microdvd"),
     "sami": Entry("cleantx.formats.sami"),
     "ttml": Entry("cleantx.formats.ttml", "xml"),
+    "scc": Entry("cleantx.formats.scc", "text", "r"),
     "text": Entry("cleantx.formats.plain"),
     "whisper": Entry("cleantx.formats.whisper", "json"),
     "whisperx": Entry("cleantx.formats.whisperx", "json"),

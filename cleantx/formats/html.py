@@ -15,12 +15,13 @@ from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from html import escape as escaped
+from typing import get_args
 
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
 from cleantx.formats import Held, article, held, markup, webpage, xmltext
-from cleantx.model import Chapter, Loss, Meta, Segment, Source, Speaker, Transcript, Word
+from cleantx.model import Chapter, Loss, Meta, Segment, Source, Speaker, Timing, Transcript, Word
 
 NAME = "html"
 SUFFIXES: tuple[str, ...] = (".html", ".htm", ".xhtml")
@@ -37,15 +38,15 @@ h2{font-size:1.25rem;line-height:1.3;margin:2.6rem 0 .8rem}
 p{margin:0 0 1.1rem}
 a{color:#1a5a96;text-decoration:none}
 a:hover,a:focus{text-decoration:underline}
-.about{color:#666;font-size:.9rem}
-.about p{white-space:pre-line}
+.about{margin-bottom:2.5rem;font-size:.9rem}
+.about p{white-space:pre-line;color:#666}
 .time{font:.72rem/1 ui-monospace,Menlo,Consolas,monospace;color:#777;margin-inline-end:.5em}
 .speaker{display:block;font:600 .85rem/1.6 system-ui,sans-serif;margin-top:1.6rem}
 .sound{font-style:italic;color:#666}
 .note{white-space:pre-wrap;color:#666;font-size:.85rem}
 :target{background:#fff3c4}
 @media (prefers-color-scheme:dark){body{color:#ddd;background:#181818}a{color:#8ec5f5}:target{background:#4a4020}
-.about,.time,.sound,.note{color:#999}}
+.about p,.time,.sound,.note{color:#999}}
 @media print{body{max-width:none;margin:0;color:#000;background:#fff}}
 """
 _POLICY = (
@@ -161,8 +162,8 @@ class _Own:
                 text=text,
                 start=start,
                 end=end,
-                start_from=None if start is None else "observed",
-                end_from=None if end is None else "observed",
+                start_from=None if start is None else _from(span, "data-start-from"),
+                end_from=None if end is None else _from(span, "data-end-from"),
                 speaker=None if "data-nobody" in span.attributes else speaker,
                 turn="data-turn" in span.attributes,
                 kind=markup.kind(text),
@@ -187,6 +188,10 @@ def _words(span: xmltext.Node) -> tuple[str, list[Word]]:
         pieces.append(text)
         at += len(text)
     return "".join(pieces), words
+
+
+def _from(span: xmltext.Node, name: str) -> Timing:
+    return next((timing for timing in get_args(Timing) if timing == span.attributes.get(name)), "observed")
 
 
 def _ms(node: xmltext.Node, name: str) -> int | None:
@@ -267,8 +272,7 @@ def _span(piece: article.Piece, paragraph: article.Paragraph) -> str:
         before = segment.text[: piece.a]
         attributes += f' data-glue="{_quoted(before[len(before.rstrip()) :])}"'
     else:
-        attributes += "" if segment.start is None else f' data-start="{segment.start}"'
-        attributes += "" if segment.end is None else f' data-end="{segment.end}"'
+        attributes += _time("start", segment.start, segment.start_from) + _time("end", segment.end, segment.end_from)
         attributes += " data-turn" if segment.turn else ""
         attributes += " data-nobody" if segment.speaker is None and paragraph.speaker else ""
     out, at = [], piece.a
@@ -281,6 +285,12 @@ def _span(piece: article.Piece, paragraph: article.Paragraph) -> str:
         at = word.b
     out.append(_shown(segment.text[at : piece.b]))
     return f"<span{attributes}>{''.join(out)}</span>"
+
+
+def _time(name: str, ms: int | None, timing: Timing | None) -> str:
+    """Returns a time as attributes; one that nobody observed says so."""
+    told = f' data-{name}-from="{timing}"' if timing not in (None, "observed") else ""
+    return "" if ms is None else f' data-{name}="{ms}"{told}'
 
 
 def _times(word: Word) -> str:
