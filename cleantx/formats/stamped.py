@@ -24,7 +24,7 @@ _STAMP = (
     rf"(?:\[[ ]?{_RANGE}[ ]?\](?:{_URL})?|\(\[{_RANGE}\]{_URL}\)|\([ ]?{_RANGE}[ ]?\)|<{_RANGE}>"
     rf"|{_RANGE}(?![ \t]*-?->))"
 )
-_LEAD = r"[ \t]*(?:#{1,6}[ \t]+|>[ \t]+|[-*\u2022][ \t]+)?"
+_LEAD = r"[ \t]*(?:#{1,6}[ \t]+|>[ \t]+|[-*\u2022][ \t]+|@)?"
 _DASH = r"(?:[ \t]*[-\u2013\u2014|](?=[ \t]|$))?"
 _TAIL = rf"(?:{_B}:{_B}|{_B}{_DASH})"
 _NAME = r"[^\W\d_][^\n\t\[\]<>*:\uff1a|#]{0,59}?"
@@ -93,14 +93,13 @@ def _name_first(row: str) -> Head | None:
     lead, bold, plain, bracketed, colon, sep, inner, stamp, tail, gap = found.groups()
     bare, alone = stamp[0] not in "[(<", found.end() >= len(row.rstrip())
     marked = bool(bracketed or bold)
-    if (bare and not (sep or colon)) or not (marked or ":" in colon + tail or alone or stamp[0] == "["):
+    wide = sep.strip() == "" and ("\t" in sep or len(sep) > 1)  # columns set apart by tabs or spaces
+    columns = wide and ("\t" in gap or len(gap) > 1)
+    if bare and (not (sep or colon) or not (alone or columns or ":" in tail)):
         return None
-    if bare and not alone and ":" not in tail:
-        return None
-    if alone:
-        strong = marked or not bare or (len(sep) > 1 and not sep.strip())
-    else:
-        strong = marked or (not bare and ":" in colon + tail)
+    strong = marked or wide if alone else marked or columns
+    if not bare:
+        strong = strong or alone or ":" in colon + tail
     before = f"{lead}{bold}{'[Name]' if bracketed else 'Name'}{colon}{sep}{inner}"
     name = (bracketed or plain).strip()
     return _head(name, row, found.end(), before, stamp, tail + gap, strong=strong) if name else None
@@ -118,7 +117,7 @@ def _head(name: str | None, row: str, at: int, before: str, stamp: str, after: s
         if inner == stamp
         else shown + "]" + ")" * stamp.startswith("([")
     )
-    template = before.lstrip() + shown + after.rstrip() + (" " if after[-1:] in (" ", "\t") else "")
+    template = before.lstrip() + shown + after
     alone = not row[at:].strip()
     heading = before.lstrip().startswith("#")
     end = values[1] if len(values) > 1 else None
@@ -259,7 +258,7 @@ def _undashed(head: Head | None, row: str) -> Head | None:
 
 
 def _shape(head: Head) -> tuple[bool, bool, str]:
-    return head.name is None, head.alone, _STYLE.sub("t", head.template)
+    return head.name is None, head.alone, " ".join(_STYLE.sub("t", head.template).split())
 
 
 def _named(head: Head, names: Counter[str]) -> bool:

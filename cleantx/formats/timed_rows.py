@@ -40,9 +40,8 @@ def understood(rows: Sequence[str]) -> list[Row]:
     out: list[Row] = []
     for row, rest, head, chapter, followed in zip(rows, rests, found, chapters, below, strict=True):
         label = None if chapter or (head and head.name) else labels.of(rest, known)
-        if label is not None and label.alone and label.plain:
-            free = head is not None or not out or not out[-1].words
-            label = label if followed and free else None  # a name among lines of speech is speech
+        if label is not None and label.alone and label.plain and not _stands(out, head, followed):
+            label = None  # a name among lines of speech is speech
         at = (head.at if head else 0) + (label.at if label else 0)
         chevron = None if label or (head and head.name) else labels.CHEVRON.match(row, at)
         at = chevron.end() if chevron else at
@@ -51,13 +50,22 @@ def understood(rows: Sequence[str]) -> list[Row]:
     return out
 
 
-def _below(rows: Sequence[str], found: Sequence[Head | None]) -> list[bool]:
-    """Says of each row whether the next one with anything on it has no time: words that a name can stand above."""
-    out, plain = [], False
+def _stands(before: Sequence[Row], head: Head | None, followed: str) -> bool:
+    """Says whether a bare name stands where one can: over words, or over a time of its own, and not below words."""
+    if head is not None or not before:
+        return followed == "words" or (followed == "time" and head is None)
+    above = before[-1]
+    waits = above.head is not None and above.head.alone and above.label is None
+    return not above.words and (followed == "words" or (followed == "time" and not waits))
+
+
+def _below(rows: Sequence[str], found: Sequence[Head | None]) -> list[str]:
+    """Returns what the next row with anything on it is: "words", a "time" alone, or "" for any other head."""
+    out, below = [], ""
     for row, head in zip(reversed(rows), reversed(found), strict=True):
-        out.append(plain)
+        out.append(below)
         if row.strip():
-            plain = head is None
+            below = "words" if head is None else "time" if head.alone and head.name is None else ""
     return out[::-1]
 
 
@@ -71,18 +79,28 @@ def _beside(rests: Sequence[str], found: Sequence[Head | None], known: frozenset
     return set(names) if many or (2 * len(names) >= len(behind) and known.intersection(names)) else set()
 
 
-def _over(rests: Sequence[str], found: Sequence[Head | None], below: Sequence[bool]) -> set[str]:
-    """Returns the names that stand alone behind times, above words, where nearly all times have one and some recur."""
-    alone, times = [], 0
-    for rest, head, followed in zip(rests, found, below, strict=True):
-        if head is None or head.name is not None:
+def _over(rests: Sequence[str], found: Sequence[Head | None], below: Sequence[str]) -> set[str]:
+    """Returns the names alone behind times and above words, or above times, where nearly all times have one.
+
+    Some of them must come back.
+    """
+    behind: list[str] = []
+    above: list[str] = []
+    times = 0
+    for index, (rest, head, followed) in enumerate(zip(rests, found, below, strict=True)):
+        times += head is not None and head.name is None
+        label = labels.candidate(rest) if head is None or head.name is None else None
+        if label is None or not label.alone:
             continue
-        times += 1
-        label = labels.candidate(rest)
-        if label is not None and label.alone and followed:
-            alone.append(label.name)
-    nearly = _NEARLY * len(alone) >= (_NEARLY - 1) * times
-    return set(alone) if nearly and len(set(alone)) < len(alone) else set()
+        if head is not None and followed == "words":
+            behind.append(label.name)
+        elif head is None and followed == "time" and not (index and rests[index - 1].strip()):
+            above.append(label.name)
+    out: set[str] = set()
+    for names in (behind, above):
+        if _NEARLY * len(names) >= (_NEARLY - 1) * times and len(set(names)) < len(names):
+            out.update(names)
+    return out
 
 
 def _context(rests: Sequence[str], found: Sequence[Head | None]) -> list[str]:
