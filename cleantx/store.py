@@ -187,10 +187,10 @@ def _guess(data: bytes) -> tuple[str, str, tuple[Loss, ...]]:
     if _nearly_utf8(data):  # recognisers cut tokens inside a character: a few bad bytes in good UTF-8
         text = data.decode("utf-8", "replace")
         return text, "utf-8", _undecoded(text, "utf-8")
-    used = _charset(data)
+    used, evidence = _charset(data)
     text = data.decode(used, "replace")
     line = data.count(b"\n", 0, broken.start) + 1
-    what = f"no declared encoding and not UTF-8; read as {used}"
+    what = f"no declared encoding and not UTF-8; read as {used}, for {evidence}; --encoding overrides"
     return text, used, (Loss(code="encoding", line=line, what=what, snippet=text.split("\n")[line - 1][:80]),)
 
 
@@ -216,8 +216,11 @@ def _nearly_utf8(data: bytes) -> bool:
     return whole > broken * 4
 
 
-def _charset(data: bytes) -> str:
-    """Returns the likeliest encoding of bytes that are not UTF-8: Windows-1252 where it reads as Western prose."""
+def _charset(data: bytes) -> tuple[str, str]:
+    """Returns the likeliest encoding of bytes that are not UTF-8, and what speaks for it.
+
+    It is Windows-1252 where it reads as Western prose.
+    """
     from charset_normalizer import from_bytes  # noqa: PLC0415 - 60 ms that well-formed files need not pay
 
     best = from_bytes(data[:_SAMPLE], cp_isolation=list(_GUESSES)).best()
@@ -225,8 +228,10 @@ def _charset(data: bytes) -> str:
     high = [c for c in western if ord(c) > 0x7F]  # noqa: PLR2004 - beyond ASCII
     common = sum(1 for c in high if c in _WESTERN)
     if best is None or common >= 0.9 * len(high):
-        return "cp1252"
-    return str(best.encoding)
+        return "cp1252", f"{common:,} of {len(high):,} characters beyond ASCII are those of Western prose"
+    return str(
+        best.encoding
+    ), f"it reads most like {best.language} so" if best.language != "Unknown" else "it fits best"
 
 
 # the high characters of Western European prose; cp1252 is tried first because short samples mislead statistics

@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from cleantx.cli.show import say
 
 
-def formats() -> None:
-    """List the formats, what each can hold, and its suffixes."""
+def formats(
+    name: Annotated[
+        str, typer.Argument(metavar="[FORMAT]", help="One format: what it is, what others lose of it.")
+    ] = "",
+) -> None:
+    """List the formats, whether they are read (R) and written (W), what each can hold, and its suffixes."""
     from cleantx.formats import TABLE, load  # noqa: PLC0415 - not before a command runs
 
-    for name in TABLE:
-        form = load(name)
-        line = (form.__doc__ or "").strip().split("\n")[0]
-        say(f"{name:11} {line}")
-        say(f"{'':11} holds {', '.join(sorted(form.HOLDS)) or 'text alone'}; {' '.join(form.SUFFIXES) or 'no suffix'}")
+    if name:
+        _one(name)
+        return
+    wide = max(map(len, TABLE))
+    for known, entry in TABLE.items():
+        form = load(known)
+        line = (form.__doc__ or "").strip().split("\n")[0].replace("``", "")
+        ways = f"{'R' if 'r' in entry.ways else '-'}{'W' if 'w' in entry.ways else '-'}"
+        say(f"{known:{wide}} {ways} {line}")
+        holds = ", ".join(sorted(form.HOLDS)) or "text alone"
+        say(f"{'':{wide}}    holds {holds}; {' '.join(form.SUFFIXES) or 'no suffix'}")
+
+
+def _one(name: str) -> None:
+    """Prints one format's documentation, and what is lost on the way from it to each other one."""
+    from cleantx.formats import TABLE, load, lost  # noqa: PLC0415 - not before a command runs
+
+    form = load(name)
+    say(f"{form.NAME}\n\n{(form.__doc__ or '').strip()}\n")
+    say(f"Holds {', '.join(sorted(form.HOLDS)) or 'text alone'}.")
+    if name in TABLE and "r" not in TABLE[name].ways:
+        return
+    say("\nIn other formats it loses, where a file has it:")
+    groups: dict[str, list[str]] = {}
+    for other, entry in TABLE.items():
+        if "w" in entry.ways and other != name:
+            groups.setdefault(", ".join(lost(name, other)) or "nothing", []).append(other)
+    for what, others in sorted(groups.items(), key=lambda item: (item[0].count(","), item[0] != "nothing", item[0])):
+        say(f"  {what}: in {', '.join(others)}")
 
 
 def rules() -> None:
