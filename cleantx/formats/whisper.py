@@ -31,7 +31,7 @@ _OTHERS = re.compile(r'"schema"\s*:\s*"cleantx/|"word_segments"\s*:|"score"\s*:'
 # {"text": … of an hour and more: the segments begin beyond what detection sees
 _LONG = re.compile(
     r'\s*\{(?:\s*"(?:task|language|duration)"\s*:\s*(?:"[^"\\]{0,40}"|[0-9.]{1,20})\s*,){0,4}'
-    r'\s*"text"\s*:\s*"(?:[^"\\]++|\\.)*+\Z',
+    r'\s*"text"\s*:\s*"(?:[^"\\]++|\\.)*+\\?\Z',
     re.DOTALL,
 )
 _LONG_LEAST = 30_000

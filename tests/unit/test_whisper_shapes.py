@@ -81,9 +81,14 @@ def test_what_is_nearly_a_shape_is_one_line(text: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_a_long_text_before_the_segments_is_still_whisper() -> None:
-    text = json.dumps({"text": "We talked. " * 9_000, "segments": [{"start": 0, "end": 1, "text": "We talked."}]})
+@pytest.mark.parametrize("lead", [" ", "\n"])
+@pytest.mark.parametrize("words", ["We talked. ", '"So" we \\ talked. ', "\\"])
+def test_a_long_text_before_the_segments_is_still_whisper(words: str, lead: str) -> None:
+    """Detection sees the beginning alone, and there may be no line end in it but the first."""
+    told = {"text": words * 40_000, "segments": [{"start": 0, "end": 1, "text": "We talked."}]}
+    text = json.dumps(told).replace("{", "{" + lead, 1)
     assert formats.detect(text) == "whisper"
+    assert formats.detect(whisper.write(whisper.read(text, Source()))[0]) == "whisper"
 
 
 def _cpp(*segments: dict[str, Any]) -> dict[str, Any]:
