@@ -160,8 +160,8 @@ def emphasis(raw: str) -> tuple[str, bool] | None:
 
 
 def untold(raw: str) -> bool:
-    """Says whether a tag tells only what the transcript knows anyway: a voice, the time of a word."""
-    return markup.stamp(raw) is not None or raw.startswith(("<v ", "<v.", "</v"))
+    """Says whether a mark tells only what the transcript knows anyway: a voice, chevrons, the time of a word."""
+    return markup.stamp(raw) is not None or raw.startswith(("<v ", "<v.", "</v")) or markup.tells(raw)
 
 
 def one_row(text: str) -> str:
@@ -182,9 +182,13 @@ def filled(text: str) -> str:
     return _BLANK_ROWS.sub("\n", _SEPARATORS.sub(" ", text)).strip()
 
 
-def label(transcript: Transcript, segment: Segment) -> str:
-    """Returns the speaker of a segment as it stands before the words: in brackets, as whisperX writes it."""
-    if not segment.speaker or transcript.meta.profile is not None:
+def label(transcript: Transcript, segment: Segment, *, own: bool = False) -> str:
+    """Returns the speaker of a segment as it stands before the words: in brackets, as whisperX writes it.
+
+    With `own`, a mark that tells who speaks is written, and says it.
+    """
+    told = own and any(markup.tells(mark.raw) for mark in segment.marks[:1])
+    if not segment.speaker or transcript.meta.profile is not None or told:
         return ""
     name = markup.label(transcript, segment.speaker).replace("[", "(").replace("]", ")")
     return f"[{' '.join(name.split())}]: "

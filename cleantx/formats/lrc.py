@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
 from cleantx.formats import Held, captions, clock, held, markup
-from cleantx.model import Loss, Mark, Meta, Segment, Source, Transcript
+from cleantx.model import Loss, Mark, Meta, Segment, Source, Transcript, spoken
 
 NAME = "lrc"
 SUFFIXES: tuple[str, ...] = (".lrc",)
@@ -192,11 +192,12 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     """Writes LRC: lines of an LRC file that nobody touched as they were, all others anew.
 
     Raises:
-        UntimedError: a segment has no start.
+        UntimedError: no segment has a start.
     """
     own = transcript.source.format == NAME
     holds: frozenset[Held] = HOLDS | {"note", "marks", "words", "end", "meta", "language"} if own else HOLDS
     losses = held.losses(transcript, holds if transcript.meta.profile is None else holds - {"speaker"}, ours=own)
+    losses += _untimed(transcript, own=own)
     parts = [transcript.source.head] if own else []
     shift = offset(transcript.source.head) if own else 0
     segments, at = transcript.segments, 0
@@ -216,6 +217,18 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     return "".join(parts), losses
 
 
+def _untimed(transcript: Transcript, *, own: bool) -> tuple[Loss, ...]:
+    """Returns the loss of segments that get no time while others have one."""
+    cues = [s for s in spoken(transcript) if s.text and not (own and s.raw is not None)]
+    without = [s for s in cues if s.start is None]
+    if not without:
+        return ()
+    if not own and len(without) == len(cues):
+        raise UntimedError("no segment has a start time", line=without[0].line, hint="--estimate gives them one")
+    what = f"{len(without):,} segments without a start, written without a time"
+    return (Loss(code="not-held:untimed", line=without[0].line, what=what, snippet=without[0].text[:80]),)
+
+
 def _alike(group: tuple[Segment, ...]) -> bool:
     """Says whether the line's tile still tells all of its segments."""
     first = group[0]
@@ -231,13 +244,13 @@ def _newline(parts: list[str]) -> str:
 
 
 def _written(transcript: Transcript, segment: Segment, shift: int, *, own: bool) -> str:
-    if segment.start is None:
-        raise UntimedError("a segment has no start time", line=segment.line, hint="--estimate gives it one")
     text, _ = captions.spelled(segment, _escape, lambda _: "", own=own)
     if not text:
         return ""
     label = captions.label(transcript, segment)
-    guard = _JOINER if not label and text.startswith("[") else ""
+    guard = _JOINER if not label and text.startswith(("[", "#")) else ""
+    if segment.start is None:
+        return f"{guard}{label}{captions.one_row(text)}\n"
     cleared = own and segment.end is not None and segment.end_from == "observed"
     clear = f"[{_time((segment.end or 0) + shift)}]\n" if cleared else ""
     return f"[{_time(segment.start + shift)}]{guard}{label}{captions.one_row(text)}\n{clear}"

@@ -2,7 +2,8 @@
 
 A cue begins at its line of times; all up to the next one is its text, so that blank lines inside a text lose nothing.
 ``[br]`` is a line break, as in SubViewer 2 (.sub), whose header is kept as the head of the source.  The format has no
-markup: angle brackets are words.  A speaker before the words (``[SPEAKER_00]: ``) is one, and is written so.
+markup: angle brackets are words.  A speaker before the words (``[SPEAKER_00]: ``) is one, and is written so;
+chevrons (``>> ``) say that somebody else speaks.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, captions, clock, held, markup
+from cleantx.formats import Held, captions, clock, held, markup, turns
 from cleantx.model import Loss, Segment, Source, Transcript
 
 NAME = "sbv"
@@ -74,22 +75,21 @@ def _cue(found: captions.Tiles, cue: re.Match[str], raw: str, at: int, line: int
         found.doubt("bad-time", line + body.count("\n", 0, odd.start()), "times that are none", body[odd.start() :])
     speaker, length = markup.prefix(body)
     text, marks = captions.marked(body[length:], _BREAK, lambda tag: ("\n", tag.end()))
-    found.add(
-        Segment(
-            id=0,
-            text=text,
-            start=start,
-            end=end,
-            start_from=None if start is None else "observed",
-            end_from=None if end is None else "observed",
-            speaker=speaker or None,
-            kind=markup.kind(text),
-            line=line,
-            marks=marks,
-            raw=raw,
-            raw_at=at + length,
-        )
+    segment = Segment(
+        id=0,
+        text=text,
+        start=start,
+        end=end,
+        start_from=None if start is None else "observed",
+        end_from=None if end is None else "observed",
+        speaker=speaker or None,
+        kind=markup.kind(text),
+        line=line,
+        marks=marks,
+        raw=raw,
+        raw_at=at + length,
     )
+    found.add(segment if speaker else turns.turned(segment))
 
 
 def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
@@ -99,7 +99,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         UntimedError: a segment has no start or no end.
     """
     own = transcript.source.format == NAME
-    holds: frozenset[Held] = HOLDS | {"note", "marks"} if own else HOLDS
+    holds: frozenset[Held] = HOLDS | {"note", "marks", "turn"} if own else HOLDS
     losses = held.losses(transcript, holds if transcript.meta.profile is None else holds - {"speaker"})
     parts = [transcript.source.head] if own else []
     anew = False
@@ -118,7 +118,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
 def _written(transcript: Transcript, segment: Segment, *, own: bool) -> str:
     start, end = captions.times(segment)
     text, _ = captions.spelled(segment, _escape, lambda _: "", own=own)
-    return f"{_time(start)},{_time(end)}\n{captions.label(transcript, segment)}{captions.filled(text)}\n"
+    return f"{_time(start)},{_time(end)}\n{captions.label(transcript, segment, own=own)}{captions.filled(text)}\n"
 
 
 def _escape(text: str) -> str:

@@ -226,3 +226,22 @@ def test_without_times_it_is_an_error_of_one_line(name: str) -> None:
     with pytest.raises(NotATranscript) as caught:
         formats.load(name).read("Just words.\nAnd more.\n", Source())
     assert "\n" not in str(caught.value)
+
+
+def test_chevrons_of_youtube_are_turns_and_no_words() -> None:
+    read = sbv.read("0:00:01.000,0:00:02.000\n>> Welcome back\n\n0:00:03.000,0:00:04.000\n>> ANN: Thanks.\n", Source())
+    assert [(s.text, s.turn, s.speaker) for s in read.segments] == [
+        ("Welcome back", True, None),
+        ("Thanks.", True, "ANN"),
+    ]
+    anew = replace(read, segments=tuple(replace(s, raw=None, raw_at=-1) for s in read.segments))
+    assert sbv.write(anew)[0] == sbv.write(read)[0]
+
+
+def test_a_few_lines_without_a_time_are_written_and_told() -> None:
+    given = Transcript(
+        segments=(one("[00:09.00] One").segments[0], *one("[00:01.00]Two", start=None, end=None).segments)
+    )
+    text, losses = lrc.write(given)
+    assert said(lrc.read(text, Source())) == [(1000, None, "[00:09.00] One"), (None, None, "[00:01.00]Two")]
+    assert [loss.code for loss in losses] == ["not-held:end", "not-held:untimed"]
