@@ -39,6 +39,9 @@ _LENGTHS = ("data-d", "data-duration", "data-dur")
 _IN_MS = frozenset({"data-m", "data-d", "data-start-ms", "data-end-ms"})
 _HREF = re.compile(r"[#?&]t=(\d{1,3}(?::\d{2}){1,2}|(?:\d{1,3}h)?(?:\d{1,4}m)?\d{1,7}(?:\.\d{1,9})?)")
 _UNITS = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(\d{1,7}(?:\.\d{1,9})?)")
+_VIDEO = re.compile(
+    r"(?:youtube(?:-nocookie)?\.com/(?:embed/|watch\?(?:[^#\"]{0,200}&)?v=)|youtu\.be/)([\w-]{11})(?![\w-])"
+)
 _NUMBER = re.compile(r"\d{1,10}(?:\.\d{1,12})?")
 _LONGEST_NAME = 60
 _MS_STEP = 100  # whole numbers that go up by so much are milliseconds: nobody marks every other minute only
@@ -309,10 +312,12 @@ def columns(table: Node) -> list[str]:
     """Returns what the columns of a table hold ("start", "end", "speaker", "text", "other"), or [] for a layout."""
     from cleantx.formats import columns as named  # noqa: PLC0415 - it needs nothing of pages
 
+    if any(table.all("table")):
+        return []
     rows = [[c for c in row.elements() if c.name in ("td", "th")] for row in table.all("tr")]
     rows = [row for row in rows if row]
     width = max(map(len, rows), default=0)
-    if len(rows) < 2 or width < 2 or any(table.all("table")):  # noqa: PLR2004 - a table has rows and columns
+    if len(rows) < 2 or width < 2:  # noqa: PLR2004 - a table has rows and columns
         return []
     heads = [named.role(cell.text()) or "other" for cell in rows[0]]
     if "text" in heads and len(heads) == width:
@@ -342,3 +347,25 @@ def parents(node: Node, units: Units) -> Iterator[Node]:
     while here is not None:
         yield here
         here = units.parents.get(id(here))
+
+
+def title(root: Node, lines: list[Line]) -> str:
+    """Returns the only heading of the first level, else the page's own title where a line repeats it."""
+    heads = [line.text for line in lines if line.level == 1]
+    return heads[0] if len(heads) == 1 else page_title(root)
+
+
+def page_title(root: Node) -> str:
+    """Returns the title that a browser shows on the tab of a page."""
+    return next((" ".join(node.text().split()) for node in root.all("title")), "")
+
+
+def video(root: Node) -> str | None:
+    """Returns the YouTube id that a page plays, says to be of, or links into, or None."""
+    for name, key in (("iframe", "src"), ("link", "href"), ("a", "href"), ("meta", "content")):
+        for node in root.all(name):
+            value = node.attributes.get(key, "")
+            found = _VIDEO.search(value)
+            if found and (name != "a" or "t=" in value):
+                return found[1]
+    return None

@@ -31,10 +31,8 @@ _AT = re.compile(
 _BETWEEN = re.compile(r"[ \t\u00a0]*[\[\](){}:|,\u00b7\u2022\u2013\u2014-]*[ \t\u00a0]*")
 _AFTER = re.compile(r"[ \t\u00a0]*[\])]?[ \t\u00a0]*[:|\u00b7]?[ \t\u00a0]*(?:[\u2013\u2014-][ \t\u00a0]+)?")
 _NUMBERED = re.compile(r"(?i:speaker)[ _]?\w{1,3}")
-_VIDEO = re.compile(
-    r"(?:youtube(?:-nocookie)?\.com/(?:embed/|watch\?(?:[^#\"]{0,200}&)?v=)|youtu\.be/)([\w-]{11})(?![\w-])"
-)
 _MOST = 0.8
+_OFTEN = 0.6  # of all lines of a page, menus too
 _LONGEST_NAME = 60
 _WORDY = 1.5  # words in a timed element, on the average: "New York" is one, and a line is not
 _PARAGRAPH = 5  # words that make a line of a page more than a menu's
@@ -73,7 +71,7 @@ def transcript(root: Node, source: Source) -> Transcript:
     if not any(ok and s.text for ok, s in zip(inside, said, strict=True)):
         raise NotATranscript("no words in the page", hint="a script may load them: save the page from a browser")
     writer = _Writer(levels)
-    title = _title(root, lines)
+    title = pagetext.title(root, lines)
     first = next((n for n, s in enumerate(said) if inside[n] and s.evident), 0)
     while first and inside[first - 1] and said[first - 1].line.level and said[first - 1].line.text != title:
         first -= 1  # the heading of the first chapter
@@ -91,7 +89,7 @@ def _whole(root: Node, source: Source, writer: _Writer, title: str) -> Transcrip
     segments = writer.done()
     if not any(s.kind != "note" for s in segments):
         raise NotATranscript("no words in the page's transcript")
-    page = next((" ".join(node.text().split()) for node in root.all("title")), "")
+    page = pagetext.page_title(root)
     html = root if root.name == "html" else next(root.all("html"), root)
     language = jsontext.language(html.attributes.get("lang"))
     return Transcript(
@@ -99,30 +97,13 @@ def _whole(root: Node, source: Source, writer: _Writer, title: str) -> Transcrip
         language=language,
         meta=Meta(
             title=title or page or None,
-            video=_video(root),
+            video=pagetext.video(root),
             extra={"page_title": page} if title and page and page != title else {},
         ),
         speakers=markup.speakers(segments),
         chapters=tuple(writer.chapters),
         segments=segments,
     )
-
-
-def _title(root: Node, lines: list[Line]) -> str:
-    """Returns the only heading of the first level, else the page's own title where a line repeats it."""
-    heads = [line.text for line in lines if line.level == 1]
-    page = next((" ".join(node.text().split()) for node in root.all("title")), "")
-    return heads[0] if len(heads) == 1 else page
-
-
-def _video(root: Node) -> str | None:
-    for name, key in (("iframe", "src"), ("link", "href"), ("a", "href"), ("meta", "content")):
-        for node in root.all(name):
-            value = node.attributes.get(key, "")
-            found = _VIDEO.search(value)
-            if found and (name != "a" or "t=" in value):
-                return found[1]
-    return None
 
 
 # ------------------------------------------------------------------ who and when
@@ -133,6 +114,7 @@ def _names(lines: list[Line]) -> tuple[frozenset[str], frozenset[int]]:
     plain: Counter[str] = Counter()
     bold: Counter[str] = Counter()
     colons: set[str] = set()
+    worded = 0
     headings: dict[int, Counter[str]] = {}
     for line in lines:
         if line.level:
@@ -142,6 +124,7 @@ def _names(lines: list[Line]) -> tuple[frozenset[str], frozenset[int]]:
         if not runs or line.apart:
             continue
         text = runs[0].text.lstrip()
+        worded += 1
         if runs[0].kind == "bold":
             bold[_bare(text)] += 1
             if text.rstrip().endswith(":") or "".join(run.text for run in runs[1:2]).lstrip().startswith(":"):
@@ -152,7 +135,9 @@ def _names(lines: list[Line]) -> tuple[frozenset[str], frozenset[int]]:
             if found:
                 plain[found[1]] += 1
     often = {name for name, count in plain.items() if count > 1 or _NUMBERED.fullmatch(name)}
-    if sum(plain[name] for name in often) * 2 > sum(plain.values()):
+    if often and plain.total() > _OFTEN * worded:
+        often = set(plain)  # nearly every line begins with a name
+    elif sum(plain[name] for name in often) * 2 > plain.total():
         often |= {name for name in plain if " " in name}  # somebody with a full name may speak just once
     levels = frozenset(
         level
