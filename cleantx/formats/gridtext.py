@@ -91,16 +91,20 @@ class Writer:
         points = points and all(segment.end is None for segment in segments)
         spans = [(*_needed(segment, point=points), segment.text) for segment in segments]
         if points:
-            rows = [(number(start), label) for start, _, label in sorted(spans)]
+            rows = [(number(start), label) for start, _, label in sorted(spans, key=lambda span: span[0])]
             self.tiers.append(_Tier(praat.POINTS, name, [], rows))
             self.end = max([self.end, *(start for start, _, _ in spans)])
             return
+        self._lanes(name, self._lasting(segments, spans))
+
+    def _lasting(self, segments: Sequence[Segment], spans: list[Span]) -> list[Span]:
+        """Returns the spans of segments, none without length, since Praat refuses such."""
         short = [n for n, (start, end, _) in enumerate(spans) if end <= start]
         if short:
             first = segments[short[0]]
             what = f"{len(short):,} segments that do not last, written a millisecond long"
             self.losses.append(records.loss("not-held:zero-length", first.line, what, first.text))
-        self._lanes(name, [(start, max(end, start + 1), label) for start, end, label in spans])
+        return [(start, max(end, start + 1), label) for start, end, label in spans]
 
     def words(
         self, name: str, segments: Sequence[Segment], pauses: Sequence[Sequence[str]] = (), *, alone: bool = False
@@ -112,35 +116,43 @@ class Writer:
         """
         spans: list[Span] = []
         untold: list[Segment] = []
+        whole: list[Segment] = []
         for segment in segments:
             if timed(segment):
                 spans += [(w.start or 0, w.end or 0, segment.text[w.a : w.b]) for w in segment.words]
-            elif alone:
-                start, end = _needed(segment)
-                spans.append((start, max(end, start + 1), segment.text))
-            elif known(segment):
-                untold.append(segment)
+                continue
+            untold += [segment] if known(segment) else []
+            if alone:
+                whole.append(segment)
+        spans += self._lasting(whole, [(*_needed(segment), segment.text) for segment in whole])
         if untold:
             what = f"word times of {len(untold):,} segments, whose words do not follow each other"
             self.losses.append(records.loss("not-held:words", untold[0].line, what, untold[0].text))
         spans += [(_up(a), _up(b), label) for a, b, label in pauses]
-        if spans:
-            self._lanes(name, spans)
+        if spans and self._lanes(name, spans) > 1:
+            what = "words that overlap, written on several tiers of one name"
+            self.losses.append(records.loss("not-held:words", segments[0].line if segments else 0, what, name))
 
-    def _lanes(self, name: str, spans: list[Span]) -> None:
-        """Adds as many tiers of a name as it takes for no two spans to overlap."""
-        lanes: list[list[Span]] = [[]]
-        free = [(0, 0)]  # where a lane ends, and its number
-        for span in sorted(spans, key=lambda span: span[0]):
-            if free[0][0] <= span[0]:
+    def _lanes(self, name: str, spans: list[Span]) -> int:
+        """Adds as many tiers of a name as it takes for no two spans to overlap, and returns how many that are."""
+        free, count = [(0, 0)], 1  # where a lane ends, and its number
+        taken: dict[tuple[int, int], list[int]] = {}  # the lanes of spans of the same times: these keep their order
+        spans = sorted(spans, key=lambda span: span[:2])
+        for start, end, _ in spans:
+            if free[0][0] <= start:
                 _, lane = heapq.heappop(free)
             else:
-                lane = len(lanes)
-                lanes.append([])
-            lanes[lane].append(span)
-            heapq.heappush(free, (span[1], lane))
-            self.end = max(self.end, span[1])
+                lane, count = count, count + 1
+            taken.setdefault((start, end), []).append(lane)
+            heapq.heappush(free, (end, lane))
+            self.end = max(self.end, end)
+        for several in taken.values():
+            several.sort(reverse=True)
+        lanes: list[list[Span]] = [[] for _ in range(count)]
+        for span in spans:
+            lanes[taken[span[:2]].pop()].append(span)
         self.tiers += [_Tier(praat.INTERVALS, name, lane) for lane in lanes]
+        return len(lanes)
 
     def text(self, bounds: Sequence[str], comments: Sequence[str], length: int | None, *, short: bool) -> str:
         """Returns the file, from the beginning that it had, or 0, to where the last of all ends."""

@@ -13,9 +13,11 @@ from cleantx.formats import records
 from cleantx.model import Loss
 
 INTERVALS, POINTS = "IntervalTier", "TextTier"
-# a label that the long form's next line cuts off was never closed
+_REST = r'|!(?=[\s!]|\Z)[^\n]*|<[^<>\s"]*>|[^\s"]+'
+_TOKEN = re.compile(r'"(?:[^"]++|"")*+(?:"|\Z)' + _REST)
+# the same where somebody forgot to close a label: the long form's next line ends it
 _NEXT = r"[ \t]{0,40}(?:(?:intervals|points|item)[ \t]?\[|xmin[ \t]?=|(?:class|number|time)[ \t]?=[ \t])"
-_TOKEN = re.compile(rf'"(?:[^"\n]++|""|\n(?!{_NEXT}))*+(?:"|(?=\n)|\Z)|!(?=[\s!]|\Z)[^\n]*|<[^<>\s"]*>|[^\s"]+')
+_CUT_TOKEN = re.compile(rf'"(?:[^"\n]++|""|\n(?!{_NEXT}))*+(?:"|(?=\n)|\Z)' + _REST)
 _NUMBER = re.compile(rf"[-+]?{records.NUMBER}s?")
 # the words of the long form
 _SAID = re.compile(
@@ -57,13 +59,19 @@ class _Open:
         self.a, self.b, self.numbers, self.line = a, b, numbers, line
 
 
-class Parser:
+def parse(text: str) -> Grid:
+    """Returns the grid in a text; where it has doubts, labels may as well end with their line, if that has no more."""
+    grid = _Parser(text, _TOKEN).grid()
+    other = _Parser(text, _CUT_TOKEN).grid() if grid.losses else grid
+    return other if len(other.losses) <= len(grid.losses) else grid
+
+
+class _Parser:
     """One pass over the tokens."""
 
-    def __init__(self, text: str) -> None:
-        """Begins before the first token."""
-        self.text = text
-        self.grid = Grid((), [], [], [])
+    def __init__(self, text: str, token: re.Pattern[str]) -> None:
+        self.text, self.token = text, token
+        self.found = Grid((), [], [], [])
         self.bounds: list[str] = []
         self.numbers: list[str] = []  # since the last string
         self.header = 0  # numbers of the tier's own that are still to come
@@ -72,36 +80,35 @@ class Parser:
         self.line, self.at = 1, 0
         self.doubted = 0  # the last line with a doubt about stray text
 
-    def parse(self) -> Grid:
-        """Returns the grid."""
-        for token in _TOKEN.finditer(self.text):
+    def grid(self) -> Grid:
+        for token in self.token.finditer(self.text):
             self.line += self.text.count("\n", self.at, token.start())
             self.at = token.start()
             word = token[0]
             if word[0] == '"':
                 self._string(token)
             elif word[0] == "!" and self.open is None:
-                self.grid.comments.append(word[1:].strip())
+                self.found.comments.append(word[1:].strip())
             elif _NUMBER.fullmatch(word):
                 self._number(word)
-            elif word[0] == "<" and word[-1] == ">" and not self.grid.tiers:
+            elif word[0] == "<" and word[-1] == ">" and not self.found.tiers:
                 continue
             elif not _SAID.fullmatch(word):
                 self._stray(token)
         self._close()
         if self.numbers:
             self._doubt("cut-off", "the last interval has no label", " ".join(self.numbers))
-        return self.grid._replace(bounds=tuple(self.bounds))
+        return self.found._replace(bounds=tuple(self.bounds))
 
     def _string(self, token: re.Match[str]) -> None:
         word = _unquoted(token[0])
         if self.naming:
-            self.grid.tiers.append(Tier(self.naming, word, []))
+            self.found.tiers.append(Tier(self.naming, word, []))
             self.naming, self.header, self.numbers = "", 3, []
         elif word in (INTERVALS, POINTS) and not self.numbers:
             self._close()
             self.naming = word
-        elif not self.grid.tiers:
+        elif not self.found.tiers:
             if word not in (*_FILE, _GRID):
                 self._doubt("stray-text", "a text before the first tier", word)
         elif not self.numbers and self.open is not None:
@@ -113,7 +120,7 @@ class Parser:
             self.numbers = []
 
     def _number(self, word: str) -> None:
-        if not self.grid.tiers:
+        if not self.found.tiers:
             self.bounds += [word] if len(self.bounds) < 2 else []  # noqa: PLR2004 - begin and end; a count follows
         elif self.header:
             self.header -= 1
@@ -131,7 +138,7 @@ class Parser:
         if self.open is None:
             return
         label, self.open = self.open, None
-        tier = self.grid.tiers[-1]
+        tier = self.found.tiers[-1]
         wanted = 2 if tier.sort == INTERVALS else 1
         raw = self.text[label.a : label.b]
         numbers = label.numbers[-wanted:]
@@ -144,7 +151,7 @@ class Parser:
     def _doubt(self, code: str, what: str, snippet: str, line: int = 0) -> None:
         line = line or self.line
         if line != self.doubted:  # one a line
-            self.grid.losses.append(records.loss(code, line, what, snippet))
+            self.found.losses.append(records.loss(code, line, what, snippet))
         self.doubted = line
 
 

@@ -37,7 +37,7 @@ def read(text: str, source: Source) -> Transcript:
     """Reads a TextGrid; counts in it are not believed."""
     if not _TIER.search(text) and not _HEAD.match(text):
         raise NotATranscript("no tier of a TextGrid", hint='a TextGrid begins with File type = "ooTextFile"')
-    grid = praat.Parser(text).parse()
+    grid = praat.parse(text)
     reader = _Reader(grid)
     segments = reader.segments()
     extra: dict[str, Any] = {"tiers": reader.kept}
@@ -84,9 +84,9 @@ class _Reader:
         words = [n for n in intervals if self.roles[n].holds == "words"]
         if not speech and not words:  # labels nobody would call speech are, if there is nothing else
             speech = intervals or [n for n in range(len(grid.tiers)) if self._labels(n)]
-        beside = {w: s for w in words if (s := self._partner(w, speech)) is not None}
+        beside = {w: s for w in words if (s := self._partners(w, speech))}
         placed: dict[int, list[tuple[int, Segment]]] = {n: self._utterances(n) for n in speech}
-        whole = {w: self._place(w, placed[s]) for w, s in beside.items()}
+        whole = {w: self._place(w, [placed[s] for s in beside[w]]) for w in beside}
         for n, tier in enumerate(grid.tiers):
             if n in speech:
                 self.kept.append({"name": tier.name, "class": tier.sort, "holds": "speech"})
@@ -95,26 +95,38 @@ class _Reader:
                 pauses = [[i.numbers[0], i.numbers[1], i.label] for i in tier.items if _silent(i) and i.numbers]
                 self.kept.append({"name": tier.name, "class": tier.sort, "holds": "words", "pauses": pauses})
             elif whole.get(n):
-                self.kept.append({"name": tier.name, "class": tier.sort, "of": grid.tiers[beside[n]].name})
+                self.kept.append({"name": tier.name, "class": tier.sort, "of": grid.tiers[beside[n][0]].name})
             else:
-                items = [[*item.numbers, item.label] for item in tier.items]
+                items = [self._row(item, span) for item, span in zip(tier.items, self._spans(n), strict=True)]
                 self.kept.append({"name": tier.name, "class": tier.sort, "items": items})
                 if n in beside:
-                    self.kept[-1]["of"] = grid.tiers[beside[n]].name
-        rows = [(s.start if s.start is not None else -1, n, k, s) for n, all_ in placed.items() for k, s in all_]
-        rows.sort(key=lambda row: row[:3])
-        return [replace(segment, id=number) for number, (_, _, _, segment) in enumerate(rows)]
+                    self.kept[-1]["of"] = grid.tiers[beside[n][0]].name
+        order: dict[str, int] = {}  # of names: what overlaps on one tier may stand on several
+        for tier in grid.tiers:
+            order.setdefault(tier.name, len(order))
+        rows = [
+            ((segment.start or 0, segment.end or 0, order[grid.tiers[n].name], n, k), segment)
+            for n, found in placed.items()
+            for k, segment in found
+        ]
+        rows.sort(key=lambda row: row[0])
+        return [replace(segment, id=number) for number, (_, segment) in enumerate(rows)]
+
+    def _row(self, item: praat.Item, span: _Span) -> list[str]:
+        """Returns an item as it stands; one whose numbers are damaged with those that it must have."""
+        told = [gridtext.number(time) for time in (span.start, span.end) if time is not None]
+        return [*(item.numbers or told), item.label]
 
     def _labels(self, n: int) -> bool:
         return any(item.label.strip() for item in self.grid.tiers[n].items)
 
-    def _partner(self, w: int, speech: list[int]) -> int | None:
-        """Returns the tier of utterances whose words those of a tier are."""
+    def _partners(self, w: int, speech: list[int]) -> list[int]:
+        """Returns the tiers of utterances whose words those of a tier are; what overlaps stands on several."""
         who = self.roles[w].speaker
         same = [n for n in speech if self.roles[n].speaker == who]
         if same:
-            return same[0]
-        return speech[0] if who is None and len(speech) == 1 else None
+            return same
+        return speech if who is None and len({self.grid.tiers[n].name for n in speech}) == 1 else []
 
     def _spans(self, n: int) -> list[_Span]:
         """Returns the times of a tier's items; an interval without them lies between its neighbours, as all do."""
@@ -156,7 +168,7 @@ class _Reader:
                 out.append((k, _segment(text, span, self.roles[n].speaker, item.line, tier.name)))
         return out
 
-    def _place(self, w: int, utterances: list[tuple[int, Segment]]) -> bool:
+    def _place(self, w: int, places: list[list[tuple[int, Segment]]]) -> bool:
         """Puts the labels of a tier into the utterances that their middles lie in; says whether all found a place."""
         items = zip(self.grid.tiers[w].items, self._spans(w), strict=True)
         labels = [Label(span.start, span.end, i.label.strip()) for i, span in items if i.label.strip()]
@@ -164,8 +176,9 @@ class _Reader:
         timed.sort(key=_middle)
         middles = [_middle(label) for label in timed]
         used = 0
-        for index, (k, segment) in enumerate(utterances):
-            if segment.start is None or segment.end is None:
+        for utterances, index in ((some, n) for some in places for n in range(len(some))):
+            k, segment = utterances[index]
+            if segment.start is None or segment.end is None or segment.words:
                 continue
             mine = timed[bisect_left(middles, 2 * segment.start) : bisect_left(middles, 2 * segment.end)]
             heard = [label for label in mine if label.text.lower() not in tiers.SILENCES]
@@ -180,7 +193,7 @@ class _Reader:
         tier, heard = self.grid.tiers[n], []
         for item, span in zip(tier.items, self._spans(n), strict=True):
             if item.label.strip() and not _silent(item):
-                heard.append((item.line, Token(text=item.label, start=span.start, end=span.end)))
+                heard.append((item.line, Token(text=item.label.strip(), start=span.start, end=span.end)))
         out, at = [], 0
         for group in tokens.cut(token for _, token in heard):
             who, line = self.roles[n].speaker, heard[at][0]
@@ -229,8 +242,8 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     groups: _Groups = {}
     for segment in spoken(transcript):
         if segment.text.strip():
-            name = str(segment.extra.get("tier") or "") if own else ""
-            name = name or tiers.speech_name(segment.speaker)
+            there = own and "tier" in segment.extra
+            name = str(segment.extra["tier"]) if there else tiers.speech_name(segment.speaker)
             groups.setdefault((name, holds.get(name, "speech")), []).append(segment)
     writer = gridtext.Writer()
     _write_kept(writer, kept, groups)

@@ -147,6 +147,32 @@ def test_an_edit_reaches_the_words() -> None:
     assert [[label for _, _, label in items] for _, _, items in grid] == [["Claude code"], ["Claude", "code"]]
 
 
+def test_no_label_becomes_structure() -> None:
+    for text in (
+        "a\n        intervals [2]:\n            xmin = 3",
+        'a" 1 2 "b',
+        '"\nintervals[',
+        "! no",
+        '""',
+        '"IntervalTier"',
+    ):
+        given = Transcript(
+            segments=(Segment(id=0, text=text, start=0, end=500), Segment(id=1, text="z", start=500, end=900))
+        )
+        read = textgrid.read(textgrid.write(given)[0], Source())
+        assert [s.text for s in read.segments] == [text, "z"]
+        assert read.losses == ()
+
+
+def test_a_label_that_nobody_closed_ends_with_its_line() -> None:
+    whole = textgrid.write(
+        Transcript(segments=tuple(Segment(id=n, text=f"w{n}", start=n, end=n + 1) for n in range(9)))
+    )[0]
+    read = textgrid.read(whole.replace('"w4" ', '"w4 '), Source())
+    assert [s.text for s in read.segments] == [f"w{n}" for n in range(9)]
+    assert [loss.code for loss in read.losses] == ["bad-quote"]
+
+
 def test_untimed_is_an_error() -> None:
     with pytest.raises(UntimedError):
         textgrid.write(Transcript(segments=(Segment(id=0, text="a", start=0),)))
