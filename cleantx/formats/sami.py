@@ -16,7 +16,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
-from cleantx.formats import Held, captions, held, markup
+from cleantx.formats import Held, captions, held, markup, turns
 from cleantx.model import Loss, Meta, Segment, Source, Transcript
 
 NAME = "sami"
@@ -158,21 +158,20 @@ class _Reader:
         if not text and not any(mark.raw.startswith("<!--") for mark in marks):
             self.tiles.verbatim(lead + p.raw)
             return
-        self.tiles.add(
-            Segment(
-                id=0,
-                text=text or body,
-                start=p.time,
-                start_from=None if p.time is None else "observed",
-                speaker=self.speakers.get(p.name) or None,
-                kind=markup.kind(text) if text else "note",
-                line=p.line + p.raw.count("\n", 0, at),
-                marks=marks if text else (),
-                raw=lead + p.raw,
-                raw_at=len(lead) + at,
-                extra={"class": p.name} if p.name else {},
-            )
+        segment = Segment(
+            id=0,
+            text=text or body,
+            start=p.time,
+            start_from=None if p.time is None else "observed",
+            speaker=self.speakers.get(p.name) or None,
+            kind=markup.kind(text) if text else "note",
+            line=p.line + p.raw.count("\n", 0, at),
+            marks=marks if text else (),
+            raw=lead + p.raw,
+            raw_at=len(lead) + at,
+            extra={"class": p.name} if p.name else {},
         )
+        self.tiles.add(turns.turned(segment) if text else segment)
         if text:
             self.standing[p.name] = len(self.tiles.segments) - 1
 

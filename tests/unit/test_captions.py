@@ -199,6 +199,11 @@ def test_the_document_stays_closed_when_its_last_caption_goes() -> None:
     assert sami.write(shorter)[0] == "<SAMI><BODY>\n<SYNC Start=1><P>One\n</BODY>\n</SAMI>\n"
 
 
+def test_escaped_chevrons_are_turns() -> None:
+    read = sami.read("<SYNC Start=1><P>&gt;&gt; Hello &amp; welcome", Source())
+    assert [(s.text, s.turn) for s in read.segments] == [("Hello & welcome", True)]
+
+
 def test_what_stands_in_a_comment_is_no_caption() -> None:
     read = sami.read("<SYNC Start=1><P>One <!-- <SYNC Start=5><P>hidden --> more", Source())
     assert [s.text.split() for s in read.segments] == [["One", "more"]]

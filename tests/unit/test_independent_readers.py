@@ -212,11 +212,10 @@ KNOWN_FILES = {
     ("srt", "pysubs2", "srt/tags"): LONE_BRACKET,
     ("srt", "ffmpeg", "srt/tags"): LONE_BRACKET,
     ("sbv", "webvtt-py", "srt/tags"): NO_TAGS,
-    ("sbv", "webvtt-py", "webvtt/tags"): NO_TAGS,
     ("srt", "pysubs2", "srt/digits-as-text"): "it takes a last line of digits for the next number",
     ("webvtt", "pysubs2", "srt/digits-as-text"): "it takes a last line of digits for the next name",
 }
-SOURCES = [*SEEDS, *(p for p in CASES if p.parent.parent.name in {"srt", "webvtt", "ass", "sami"})]
+SOURCES = [*SEEDS, *(p for p in CASES if p.parent.parent.name in {"srt", "ass", "sami"})]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
