@@ -182,7 +182,7 @@ class _Reader:
         at = -1
         if self.text_at < len(row.cells):
             text, marks, at = _words(row.raw, row.cells[self.text_at])
-            if mended or _bare_formula(text, marks):
+            if mended or _is_bare(text, marks, row.cells[self.text_at]):
                 at = -1  # nothing may be put in there as it is: the row is written anew
         start, start_from = self._time(row, "start")
         end, end_from = self._time(row, "end")
@@ -364,11 +364,13 @@ def _stands(segment: Segment, layout: list[Column], separator: str) -> bool:
         return False
     at = next((n for n, column in enumerate(layout) if column.role == "text"), 0)
     text, marks, _ = _words(found[0].raw, found[0].cells[at])
-    return text == segment.text and marks == segment.marks and not _bare_formula(text, marks)
+    return text == segment.text and marks == segment.marks and not _is_bare(text, marks, found[0].cells[at])
 
 
-def _bare_formula(text: str, marks: tuple[Mark, ...]) -> bool:
-    return _FORMULA.match(text) is not None and not any(mark.raw == "'" for mark in marks)
+def _is_bare(text: str, marks: tuple[Mark, ...], cell: Cell) -> bool:
+    """Says whether a cell stands in its row as we would not write it: a formula, or quotes without quotes around."""
+    formula = _FORMULA.match(text) is not None and not any(mark.raw == "'" for mark in marks)
+    return formula or (not cell.quoted and '"' in text)
 
 
 def _cells(segment: Segment, layout: list[Column]) -> list[str]:
