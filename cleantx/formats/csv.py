@@ -1,8 +1,8 @@
 """Comma-separated tables with a header: a row a segment, in any usual spelling of its columns.
 
 Written, the columns are start_ms, end_ms, start, end, speaker and text; read, a semicolon separates as well, as where
-a comma is the decimal point.  What a spreadsheet would take for a formula is made plain by an apostrophe, which is taken
-off when it is read.
+a comma is the decimal point.  What a spreadsheet would take for a formula is made plain by an apostrophe, which is
+taken off when it is read.
 """
 
 from __future__ import annotations
