@@ -108,6 +108,12 @@ def seconds_to_ms(value: float | str | Decimal) -> int | None:
         return None
 
 
+SECONDS = {f"{second:02}": second * 1000 for second in range(60)}
+"""The milliseconds of two digits of seconds; a look-up costs less than a conversion."""
+THOUSANDTHS = {f"{ms:03}": ms for ms in range(1000)}
+"""The milliseconds of three digits."""
+
+
 def times(start: int, end: int, point: str) -> str:
     """Returns the line of times of a cue, with a point of its format.
 

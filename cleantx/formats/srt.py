@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
 from cleantx.formats import Held, clock, held, markup, rollup, turns
+from cleantx.formats.clock import SECONDS, THOUSANDTHS
 from cleantx.formats.tokens import NO_EXTRA
 from cleantx.model import AS_WRITTEN, Loss, Mark, Segment, Source, Transcript
 
@@ -33,7 +34,7 @@ _TIME = re.compile(clock.TOLERANT)
 _WHOLE = re.compile(
     rf"([1-9][0-9]{{0,8}})\n{clock.WHOLE_MINUTE}:([0-5][0-9]),([0-9]{{3}}) --> "
     rf"{clock.WHOLE_MINUTE}:([0-5][0-9]),([0-9]{{3}})\n"
-    r"(\S[^\n]*+(?:\n\S[^\n]*+){0,7}+)\n\n(?!\n)"  # few lines: no text is searched again and again
+    r"(\S[^\n]*+(?:\n\S[^\n]*+){0,7}+)(?<=\S)\n\n(?!\n)"  # few lines: no text is searched again and again
 )
 _OPENING = frozenset("-\u2013[(*\u266a\u266bS")  # what a speaker's label or a sound tag begins with
 _SETTING = re.compile(r"[A-Za-z][A-Za-z0-9]{0,19}:\S{1,60}")  # X1:63 from SubRip itself, align:start from WebVTT
@@ -82,6 +83,7 @@ class _Reader:
         self.text = text
         self.who = who  # chevrons and names are looked for
         self.head = ""
+        self.bare = not any(sign in text for sign in "<&{") and text.count(">") == text.count(" --> ")  # no markup
         self.cued = False  # a time line was found
         self.found: list[Segment] = []
         self.losses: list[Loss] = []
@@ -119,7 +121,7 @@ class _Reader:
         The last of them is left for the other way where what follows may still belong to its text.
         """
         text, minutes, found = self.text, self.minutes, self.found
-        line, stop, last = self.line, -1, self.number
+        line, stop, last, bare = self.line, -1, self.number, self.bare
         if _WHOLE.match(text, at) is None:
             return at
         cues = _WHOLE.finditer(text, at)
@@ -129,11 +131,11 @@ class _Reader:
             if after is None or after.start() != end:
                 break
             index, from_minute, from_second, from_ms, to_minute, to_second, to_ms, body = cue.groups()
-            if "-->" in body:
+            if not bare and "-->" in body:
                 break
-            start = minutes[from_minute] + int(from_second + from_ms)
+            start = minutes[from_minute] + SECONDS[from_second] + THOUSANDTHS[from_ms]
             start = stop if start == stop else start  # the same object: half of all times, where there are no pauses
-            stop = minutes[to_minute] + int(to_second + to_ms)
+            stop = minutes[to_minute] + SECONDS[to_second] + THOUSANDTHS[to_ms]
             number, extra = int(index), NO_EXTRA
             if number != last + 1:
                 extra = {}
@@ -141,8 +143,8 @@ class _Reader:
             last = self.number = number
             if stop < start:
                 self._doubt("backwards-time", line + 1, "a cue that ends before it starts", body)
-            plain = not (">" in body or "<" in body or "&" in body or "{" in body)
-            if plain and body[0] not in _OPENING and not body[-1].isspace():
+            plain = bare or not (">" in body or "<" in body or "&" in body or "{" in body)
+            if plain and body[0] not in _OPENING:
                 kept = not inert or number != len(found) + 1
                 found.append(
                     Segment(
@@ -159,7 +161,7 @@ class _Reader:
                     )
                 )
             else:
-                self._add(cue[0], body.rstrip(), cue.start(8) - at, (start, stop), extra, line + 2)
+                self._add(cue[0], body, cue.start(8) - at, (start, stop), extra, line + 2)
             line += body.count("\n") + 4
             at, cue = end, after
         self.cued, self.line = self.cued or bool(found), line

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
 from cleantx.formats import Held, clock, held, markup, rollup, turns
+from cleantx.formats.clock import SECONDS, THOUSANDTHS
 from cleantx.formats.tokens import NO_EXTRA
 from cleantx.model import AS_WRITTEN, Loss, Mark, Segment, Source, Transcript
 
@@ -33,7 +34,7 @@ _STYLE = re.compile(r"(?:STYLE|REGION)[ \t]*(?=\n|\Z)")
 # a cue as it should be, which nearly all are: no name, no settings, lines that begin with no space, one blank line
 _WHOLE = re.compile(
     rf"{clock.WHOLE_MINUTE}:([0-5][0-9])\.([0-9]{{3}}) --> {clock.WHOLE_MINUTE}:([0-5][0-9])\.([0-9]{{3}})\n"
-    r"([^\s<>&][^\n<>&]*+(?:\n[^\s<>&][^\n<>&]*+){0,7}+)\n\n(?!\n)"
+    r"([^\s<>&][^\n<>&]*+(?:\n[^\s<>&][^\n<>&]*+){0,7}+)(?<=\S)\n\n(?!\n)"
 )
 _WHOLE_NEXT = re.compile(rf"(?<=\n\n)(?={_WHOLE.pattern})")
 LATE = 60
@@ -109,10 +110,10 @@ class _Reader:
             if cue.start() != at:
                 break
             from_minute, from_second, from_ms, to_minute, to_second, to_ms, body = cue.groups()
-            start = minutes[from_minute] + int(from_second + from_ms)
+            start = minutes[from_minute] + SECONDS[from_second] + THOUSANDTHS[from_ms]
             start = stop if start == stop else start  # the same object: half of all times, where there are no pauses
-            stop = minutes[to_minute] + int(to_second + to_ms)
-            if not inert or body[0] in _OPENING or body[-1].isspace() or stop < start:
+            stop = minutes[to_minute] + SECONDS[to_second] + THOUSANDTHS[to_ms]
+            if not inert or body[0] in _OPENING or stop < start:
                 break
             found.append(
                 Segment(
