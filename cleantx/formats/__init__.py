@@ -53,6 +53,7 @@ TABLE: dict[str, Entry] = {
     "sami": Entry("cleantx.formats.sami"),
     "ttml": Entry("cleantx.formats.ttml", "xml"),
     "scc": Entry("cleantx.formats.scc", "text", "r"),
+    "ebu-stl": Entry("cleantx.formats.ebu_stl", "binary", "r"),
     "whisper": Entry("cleantx.formats.whisper", "json"),
     "whisperx": Entry("cleantx.formats.whisperx", "json"),
     "whisper-tsv": Entry("cleantx.formats.whisper_tsv"),
