@@ -9,6 +9,7 @@ line a word: words that were not touched keep their columns.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 
 from msgspec.structs import replace
@@ -63,6 +64,7 @@ class _Reader:
         self.tiles = records.Tiles()
         self.run = records.Run(self.tiles)
         self.losses: list[Loss] = []
+        self.ends = [n for n, (_, tile) in enumerate(self.rows) if "<ALT_END>" in tile]
         self.talk: defaultdict[str, set[str]] = defaultdict(set)  # the channels of each recording
 
     def segments(self) -> list[Segment]:
@@ -99,10 +101,9 @@ class _Reader:
         self.run.close()
         self.tiles.note(tile, line)
         if tag and tag[3] == "<ALT>":
-            for later in range(index + 1, min(index + _NEAR, len(self.rows))):
-                end = _TAG.fullmatch(self.rows[later][1].rstrip("\n"))
-                if end and end[3] == "<ALT_END>":
-                    return later
+            place = bisect_right(self.ends, index)
+            if place < len(self.ends) and self.ends[place] < index + _NEAR:
+                return self.ends[place]
         return index
 
     def _word(self, found: re.Match[str], line: int, tile: str) -> None:

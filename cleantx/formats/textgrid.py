@@ -45,7 +45,7 @@ def read(text: str, source: Source) -> Transcript:
         extra["bounds"] = list(grid.bounds)
     if grid.comments:
         extra["comments"] = grid.comments
-    dialect = "long" if re.search(r"^\s*item \[", text, re.MULTILINE) else "short"
+    dialect = "long" if re.search(r"^[ \t]*+item \[", text, re.MULTILINE) else "short"
     return Transcript(
         source=replace(source, format=NAME, head="", dialect=dialect),
         meta=Meta(length=_ms(grid.bounds[1]) if len(grid.bounds) > 1 else None, extra=extra),

@@ -27,8 +27,6 @@ _LONGEST_NAME = 200
 SILENCES = frozenset({"sp", "sil", "<sil>", "<p>", "<p:>", "<eps>", "#", "<usb>", "spn", "<spn>"})
 """What aligners write where nobody speaks."""
 
-_EDGES = re.compile(r"^[^\w'\u2019]+|[^\w'\u2019]+$")
-
 
 class Role(NamedTuple):
     """What a tier holds, and who speaks on it if its name says so."""
@@ -109,4 +107,13 @@ def inside(text: str, labels: Sequence[Label]) -> tuple[Word, ...] | None:
 
 
 def _bare(word: str) -> str:
-    return _EDGES.sub("", word).casefold()
+    a, b = 0, len(word)
+    while a < b and not _is_letter(word[a]):
+        a += 1
+    while b > a and not _is_letter(word[b - 1]):
+        b -= 1
+    return word[a:b].casefold()
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character in "_'\u2019"

@@ -198,3 +198,14 @@ def test_no_grid_is_one_line(text: str) -> None:
 def test_a_grid_without_labels_is_no_error() -> None:
     text = textgrid.write(Transcript())[0]
     assert textgrid.read(text, Source()).segments == ()
+
+
+@pytest.mark.parametrize(
+    "piece", ["\n", " ", '"', '0 1 "', '0 1 "a"\n', "! ", "a" + "!" * 1000, '"IntervalTier" "words" ']
+)
+def test_hostile_grids_end(piece: str) -> None:
+    """No time is asserted: an input of this size on a quadratic path would not finish."""
+    begin = '"IntervalTier" "a" 0 1 1 0 1 "'
+    for opening in (f'{begin}x"\n', begin, f'{begin}a!"\n"IntervalTier" "words" 0 1 1 0 1 "a'):
+        read = textgrid.read(opening + piece * (300_000 // len(piece)), Source())
+        textgrid.write(read)
