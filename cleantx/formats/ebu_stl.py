@@ -55,6 +55,7 @@ _ACCENTS = dict(
 _TAGS = {0x80: "<i>", 0x81: "</i>", 0x82: "<u>", 0x83: "</u>", 0x84: "<box>", 0x85: "</box>"}
 _NEWLINE, _UNUSED = 0x8A, 0x8F
 _CONTROLS = frozenset({*range(0x20), *range(0x80, 0x8A)})
+_BREAKS = _CONTROLS | _TAGS.keys() | {0x20, _NEWLINE, _UNUSED}
 _USER, _LAST = 0xFE, 0xFF  # extension numbers: user data, and the last block of a subtitle
 _SIDES = {0: "unchanged", 1: "left", 2: "centre", 3: "right"}
 _SNIPPET = 80
@@ -202,7 +203,7 @@ def _shown(raw: bytes, table: str) -> tuple[str, tuple[Mark, ...]]:
     marks: list[Mark] = []
     accent = ""
     for byte in (*raw, _UNUSED):
-        if accent and (byte in _CONTROLS or byte in (0x20, _NEWLINE, _UNUSED) or byte in _TAGS):
+        if accent and byte in _BREAKS:
             out.append("\ufffd")  # an accent without its letter
             accent = ""
         if byte in _TAGS:
@@ -218,9 +219,8 @@ def _shown(raw: bytes, table: str) -> tuple[str, tuple[Mark, ...]]:
         elif byte != _UNUSED:
             character, accent = _character(byte, table, accent)
             out += character
-    while out and out[-1] in (" ", "\n"):
-        out.pop()
-    return "".join(out), tuple(replace(mark, at=min(mark.at, len(out))) for mark in marks) if out else ()
+    text = "".join(out).rstrip(" \n")
+    return text, tuple(replace(mark, at=min(mark.at, len(text))) for mark in marks) if text else ()
 
 
 def _character(byte: int, table: str, accent: str) -> tuple[str, str]:
