@@ -23,6 +23,7 @@ _NUMBER = r"(?:[ _-]?\d{1,4}|[ _-][A-Z?])"  # the letter needs its space: "Speak
 _KNOWN = re.compile(rf"(?i:{_ROLE})(?:{_NUMBER})|(?i:speaker|spk)[ _]?\d{{1,4}}")
 _ROLES = re.compile(rf"(?i:{_ROLE})(?:{_NUMBER})?")
 _LONGEST = 60  # characters of a label; the longest names with a title and a firm stay under it
+_LEADING = 160  # characters of white space before one
 _MOST_WORDS = 6
 _NAME = r"[^\W_][^\n\t\[\]<>*:\uff1a|#=]{0,59}?"
 _LEAD = r"[ \t]*(?:\#{1,6}[ \t]+|>{1,3}[ \t]*|[-*\u2022\u2013\u2014][ \t]+)?"
@@ -36,7 +37,12 @@ HEADING = re.compile(r"[ \t]{0,3}(?:#{1,6}[ \t]+\S.*|-{3,}|\*{3,}|_{3,}|={3,})[ 
 """A heading or a rule of Markdown: nobody says it."""
 CHEVRON = re.compile(r"[ \t]*>>{1,2}[ \t]+(?=\S)")
 """Says in broadcast captions that somebody else speaks."""
-_MARKS = frozenset(" .'\u2019\u2018`\u00b4-\u2010\u2011_&,()/\"\u201c\u201d\u30fb\u00b7?+")
+# letters and digits, what stands between them, accents apart, and vowel signs of Indic scripts
+_SPELLING = re.compile(
+    r"[\w .'\u2019\u2018`\u00b4\-\u2010\u2011&,()/\"\u201c\u201d\u30fb\u00b7?+\u0300-\u036f\u0900-\u0dff]*"
+)
+_NOBODY = frozenset("bdefjkloqrtwxyz0123456789")
+"""What begins a row that opens with no label: names have capitals, and no role begins so."""
 _PARTICLES = frozenset(
     """de van von der den da di do dos das du del della la le el al bin ibn ben y e und and et of the zu ter ten
     st""".split()  # noqa: SIM905 - words read as words
@@ -96,24 +102,20 @@ def plausible(name: str) -> bool:
     """
     if _ROLES.fullmatch(name):
         return True
-    words = name.split()
-    if not words or len(name) > _LONGEST or len(words) > _MOST_WORDS or _ordinary(name):
+    words = name.split() if len(name) <= _LONGEST else []
+    if not words or len(words) > _MOST_WORDS or not _capital(words[0]) or _ordinary(name):
         return False
-    if not all(c.isalnum() or c in _MARKS for c in name if not _combines(c)):
+    if _SPELLING.fullmatch(name) is None:
         return False
     if name[-1] in _ENDS and not (name[-1] == "." and len(words) > 1 and len(words[-1]) <= _SHORT):
         return False
-    if not _capital(words[0]) or words[0].casefold().strip(".") in _WORDS:
+    if words[0].casefold().strip(".") in _WORDS:
         return False
     return all(_capital(word.lstrip("(\"\u201c'")) or word.casefold() in _PARTICLES or word.isdigit() for word in words)
 
 
 def _ordinary(name: str) -> bool:
     return name.strip().casefold().rstrip(".") in _WORDS
-
-
-def _combines(c: str) -> bool:
-    return "\u0300" <= c <= "\u036f" or "\u0900" <= c <= "\u0dff"  # accents apart, and vowel signs of Indic scripts
 
 
 def _capital(word: str) -> bool:
@@ -129,10 +131,15 @@ def candidate(row: str) -> Label | None:
     >>> candidate("so we said: no"), candidate("see https://a.example")
     (None, None)
     """
-    opening = row[:160].lstrip()[:1]
-    if not opening:
+    opening = row[:_LEADING].lstrip()[:1]
+    if not opening or opening in _NOBODY:
         return None
-    return _bold(row) or _bracket(row) or _prefix(row) or _alone(row)
+    if not opening.isalnum():
+        return _bold(row) or _bracket(row) or _prefix(row) or _alone(row)
+    near = row[: _LEADING + 2 * _LONGEST]
+    if (":" in near or "\uff1a" in near) and (label := _prefix(row)):
+        return label
+    return _alone(row) if len(near.strip()) <= _LONGEST else None
 
 
 def _bold(row: str) -> Label | None:
@@ -188,12 +195,11 @@ def _lead(text: str) -> str:
     return text.lstrip()
 
 
-def settled(rows: Sequence[str]) -> frozenset[str]:
+def settled(rows: Sequence[str], found: Sequence[Label | None]) -> frozenset[str]:
     """Returns the labels of a file (all its rows): numbered ones always, names only when they come back.
 
-    A row that holds a time stands here with what is left without it.
+    A row that holds a time stands here with what is left without it; `found` holds the candidate of each row.
     """
-    found = [candidate(row) for row in rows]
     written = sum(1 for row in rows if row.strip())
     sure = {label.name for label in found if label is not None and known(label.name)}
     seen, apart, headings = _counted(rows, found)
@@ -250,5 +256,9 @@ def title(text: str) -> str:
 
 def of(row: str, labels: frozenset[str]) -> Label | None:
     """Returns the label that a row opens with, if it is one of those that count."""
-    label = candidate(row)
+    return among(candidate(row), labels)
+
+
+def among(label: Label | None, labels: frozenset[str]) -> Label | None:
+    """Returns a label, if it is one of those that count."""
     return label if label is not None and label.name in labels else None

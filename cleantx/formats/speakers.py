@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
 from cleantx.formats import Held, frontmatter, held, labels, markup, stamped
-from cleantx.formats.labels import UNKNOWN
+from cleantx.formats.labels import UNKNOWN, Label
 from cleantx.formats.tiling import Tiling
 from cleantx.model import Loss, Segment, Source, Transcript
 
@@ -30,21 +30,25 @@ _BARE = "Name\ntext"
 def detect(head: str) -> int:
     """Scores numbered speaker headings, and the share of lines that a recurring label opens."""
     rows = head[frontmatter.end(head) :].split("\n")
-    known = labels.settled(rows)
-    lines = [line for line in rows if line.strip() and (labels.of(line, known) or not labels.HEADING.fullmatch(line))]
-    if len(lines) < 2 or not known or _timed(rows):  # noqa: PLR2004 - a label and words
+    candidates = [labels.candidate(row) for row in rows]
+    known = labels.settled(rows, candidates)
+    if not known or _timed(rows):
         return 0
-    found = [labels.of(line, known) for line in lines]
+    settled = [labels.among(label, known) for label in candidates]
+    said = zip(rows, settled, strict=True)
+    found = [label for row, label in said if label or (row.strip() and not labels.HEADING.fullmatch(row))]
+    if len(found) < 2:  # noqa: PLR2004 - a label and words
+        return 0
     first = found[0]
     if first is not None and first.alone and not first.colon and labels.known(first.name):
         return 80
     labelled = [label for label in found if label is not None]
     alone = sum(1 for label in labelled if label.alone)
-    if alone == len(lines):
+    if alone == len(found):
         return 0
     numbered = any(label.alone and labels.known(label.name) for label in labelled)
     count = len(labelled)
-    share = min(1.0, count / (len(lines) - count + 1)) if numbered else count / len(lines)
+    share = min(1.0, count / (len(found) - count + 1)) if numbered else count / len(found)
     return round(30 + 60 * share) if share > _CHANCE else 0
 
 
@@ -85,7 +89,8 @@ class _Reader:
 
     def __init__(self, rows: list[str], front: str) -> None:
         self.rows = rows
-        self.known = labels.settled(rows)
+        self.candidates = [labels.candidate(row) for row in rows]
+        self.known = labels.settled(rows, self.candidates)
         self.tiling = Tiling()
         self.shapes: list[str] = []
         self.line = 1
@@ -97,14 +102,18 @@ class _Reader:
 
     def run(self) -> None:
         """Reads all rows."""
-        for number, row in enumerate(self.rows, 1):
-            self._row(row, row if number == len(self.rows) else row + "\n")
+        last = len(self.rows) - 1
+        for index, (row, label) in enumerate(zip(self.rows, self.candidates, strict=True)):
+            tile = row if index == last else row + "\n"
+            if row:
+                self._row(row, labels.among(label, self.known), tile)
+            else:
+                self.tiling.wait(tile)
             self.line += 1
         if not self.tiling.close():
             raise NotATranscript("speakers' names and no words", hint="is this the whole file?")
 
-    def _row(self, row: str, tile: str) -> None:
-        label = labels.of(row, self.known)
+    def _row(self, row: str, label: Label | None, tile: str) -> None:
         chevron = None if label else labels.CHEVRON.match(row)
         if label is not None:
             at = label.at
@@ -115,8 +124,9 @@ class _Reader:
             at, self.turn, self.speaker = chevron.end(), True, None
         else:
             at = 0
-        at += len(row[at:]) - len(row[at:].lstrip())
-        words = row[at:].rstrip()
+        rest = row[at:].lstrip()
+        at = len(row) - len(rest)
+        words = rest.rstrip()
         if not words:  # a heading or a blank line: it goes before the next paragraph, or after the last one
             self.tiling.wait(tile)
         elif label is None and self.known and labels.HEADING.fullmatch(row):

@@ -28,26 +28,32 @@ class Row(NamedTuple):
     words: str
 
 
-def understood(rows: Sequence[str]) -> list[Row]:
-    """Returns every row, understood by the evidence of them all."""
-    found = stamped.heads(rows)
+def understood(rows: Sequence[str], found: Sequence[Head | None]) -> list[Row]:
+    """Returns every row, understood by the evidence of them all; `found` holds the head of each, as it is spelled."""
     chapters = _chapters(rows, found)
     found = [None if chapter else head for head, chapter in zip(found, chapters, strict=True)]
     rests = [row if head is None else row[head.at :] for row, head in zip(rows, found, strict=True)]
-    known = labels.settled(_context(rests, found)) | {h.name for h in found if h is not None and h.name}
+    candidates = [labels.candidate(rest) for rest in rests]
+    known = labels.settled(*_context(rests, found, candidates)) | {h.name for h in found if h is not None and h.name}
     below = _below(rows, found)
-    known |= _beside(rests, found, known) | _over(rests, found, below)
+    known |= _beside(rests, found, candidates, known) | _over(rests, found, candidates, below)
     out: list[Row] = []
-    for row, rest, head, chapter, followed in zip(rows, rests, found, chapters, below, strict=True):
-        label = None if chapter or (head and head.name) else labels.of(rest, known)
+    for row, candidate, head, chapter, followed in zip(rows, candidates, found, chapters, below, strict=True):
+        if not row:
+            out.append(_BLANK)
+            continue
+        label = None if chapter or (head and head.name) else labels.among(candidate, known)
         if label is not None and label.alone and label.plain and not _stands(out, head, followed):
             label = None  # a name among lines of speech is speech
         at = (head.at if head else 0) + (label.at if label else 0)
         chevron = None if label or (head and head.name) else labels.CHEVRON.match(row, at)
         at = chevron.end() if chevron else at
-        at += len(row[at:]) - len(row[at:].lstrip())
-        out.append(Row(head, label, chapter, chevron is not None, at, row[at:].rstrip()))
+        words = row[at:].lstrip()
+        out.append(Row(head, label, chapter, chevron is not None, len(row) - len(words), words.rstrip()))
     return out
+
+
+_BLANK = Row(None, None, None, turn=False, at=0, words="")
 
 
 def _stands(before: Sequence[Row], head: Head | None, followed: str) -> bool:
@@ -69,17 +75,20 @@ def _below(rows: Sequence[str], found: Sequence[Head | None]) -> list[str]:
     return out[::-1]
 
 
-def _beside(rests: Sequence[str], found: Sequence[Head | None], known: frozenset[str]) -> set[str]:
+def _beside(
+    rests: Sequence[str], found: Sequence[Head | None], candidates: Sequence[Label | None], known: frozenset[str]
+) -> set[str]:
     """Returns the names with a colon behind times, where all times have one, or half and some of them come back."""
-    behind = [
-        labels.candidate(rest) for rest, head in zip(rests, found, strict=True) if head is not None and rest.strip()
-    ]
+    timed = zip(rests, found, candidates, strict=True)
+    behind = [label for rest, head, label in timed if head is not None and rest.strip()]
     names = [label.name for label in behind if label is not None and label.colon]
     many = len(names) > 1 and len(names) == len(behind)
     return set(names) if many or (2 * len(names) >= len(behind) and known.intersection(names)) else set()
 
 
-def _over(rests: Sequence[str], found: Sequence[Head | None], below: Sequence[str]) -> set[str]:
+def _over(
+    rests: Sequence[str], found: Sequence[Head | None], candidates: Sequence[Label | None], below: Sequence[str]
+) -> set[str]:
     """Returns the names alone behind times and above words, or above times, where nearly all times have one.
 
     Some of them must come back.
@@ -87,10 +96,9 @@ def _over(rests: Sequence[str], found: Sequence[Head | None], below: Sequence[st
     behind: list[str] = []
     above: list[str] = []
     times = 0
-    for index, (rest, head, followed) in enumerate(zip(rests, found, below, strict=True)):
+    for index, (label, head, followed) in enumerate(zip(candidates, found, below, strict=True)):
         times += head is not None and head.name is None
-        label = labels.candidate(rest) if head is None or head.name is None else None
-        if label is None or not label.alone:
+        if label is None or not label.alone or (head is not None and head.name):
             continue
         if head is not None and followed == "words":
             behind.append(label.name)
@@ -103,17 +111,23 @@ def _over(rests: Sequence[str], found: Sequence[Head | None], below: Sequence[st
     return out
 
 
-def _context(rests: Sequence[str], found: Sequence[Head | None]) -> list[str]:
-    """Returns what is left of the rows without their times, with a blank line before each that had one.
+def _context(
+    rests: Sequence[str], found: Sequence[Head | None], candidates: Sequence[Label | None]
+) -> tuple[list[str], list[Label | None]]:
+    """Returns what is left of the rows without their times, with a blank line before each that had one; and the labels.
 
     So a name behind a time stands as a heading stands.
     """
     out: list[str] = []
-    for rest, head in zip(rests, found, strict=True):
+    spelled: list[Label | None] = []
+    for rest, head, label in zip(rests, found, candidates, strict=True):
         if head is not None:
             out.append("")
-        out.append("" if head is not None and head.name else rest)
-    return out
+            spelled.append(None)
+        named = head is not None and head.name
+        out.append("" if named else rest)
+        spelled.append(None if named else label)
+    return out, spelled
 
 
 def _chapters(rows: Sequence[str], found: Sequence[Head | None]) -> list[Chapter | None]:

@@ -49,7 +49,10 @@ def detect(head: str) -> int:
     """Scores the share of rows that a time heads; a list of chapters, a chat or a log scores nothing."""
     at = frontmatter.end(head)
     spelled = head[at:].split("\n")
-    rows = understood(spelled)
+    stamps = stamped.heads(spelled)
+    if len(spelled) - stamps.count(None) < _LEAST:
+        return 0
+    rows = understood(spelled, stamps)
     heads = [row for row in rows if row.head is not None]
     first = next((n for n, row in enumerate(rows) if row.head is not None), 0)
     written = sum(1 for row in spelled[first:] if row.strip())
@@ -129,7 +132,7 @@ class _Reader:
 
     def __init__(self, spelled: list[str]) -> None:
         self.spelled = spelled
-        self.rows = understood(spelled)
+        self.rows = understood(spelled, stamped.heads(spelled))
         self.timed = any(row.head or row.chapter for row in self.rows)
         self.tiling = Tiling()
         self.losses: list[Loss] = []
