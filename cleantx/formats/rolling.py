@@ -36,9 +36,8 @@ def read(text: str, source: Source) -> Transcript:
     vtt = text.lstrip().startswith("WEBVTT")
     whole = webvtt.read(text, source, who=False) if vtt else srt.read(text, source, who=False)
     found, repeated = _collapsed(whole.segments) if rollup.rolls(text) else (list(whole.segments), 0)
-    told = [turns.turned(replace(segment, raw=None, raw_at=-1)) for segment in found]
+    told = [s if s.kind == "note" else turns.turned(replace(s, raw=None, raw_at=-1)) for s in found]
     segments = tuple(turns.named(told, webvtt.tile if vtt else srt.tile))
-    losses = tuple(loss for loss in whole.losses if loss.code != "blank-in-text")
     extra = {**whole.meta.extra, **({"repeated_lines": repeated} if repeated else {})}
     return replace(
         whole,
@@ -46,7 +45,6 @@ def read(text: str, source: Source) -> Transcript:
         meta=replace(whole.meta, extra=extra),
         segments=segments,
         speakers=markup.speakers(segments),
-        losses=losses,
     )
 
 

@@ -28,7 +28,7 @@ _AT = re.compile(
     rf"[ \t]*[\[(]?({CLOCK})(?:[ \t]*(?:[-\u2013\u2014]|-->)[ \t]*({CLOCK}))?(?!:?\d)[\])]?"
     r"[ \t]*[:|\u2013\u2014-]?(?=\s|\Z)[ \t]*"
 )
-_BETWEEN = re.compile(r"[ \t\u00a0]*[\[\](){}:|,\u00b7\u2022\u2013\u2014-]*[ \t\u00a0]*")
+_BETWEEN = re.compile(r"[ \t\u00a0]*+[\[\](){}:|,\u00b7\u2022\u2013\u2014-]*+[ \t\u00a0]*+")
 _AFTER = re.compile(r"[ \t\u00a0]*[\])]?[ \t\u00a0]*[:|\u00b7]?[ \t\u00a0]*(?:[\u2013\u2014-][ \t\u00a0]+)?")
 _NUMBERED = re.compile(r"(?i:speaker)[ _]?\w{1,3}")
 _MOST = 0.8
@@ -327,6 +327,7 @@ class _Writer:
             end=end,
             start_from=None if start is None else "observed",
             end_from=None if end is None else "observed",
+            words=tuple(w for w in made.words if w.start is not None or w.end is not None),  # a page times some only
         )
         for title in self.titles:
             if start is not None:

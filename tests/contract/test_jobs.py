@@ -58,7 +58,10 @@ def test_subtitles_hold_the_words_of_the_text(path: Path) -> None:
         made = jobs.subtitle(read(path), settings=ESTIMATE)
     except CleantxError as error:
         pytest.skip(str(error))
-    assert words_of(made.transcript.segments) == words_of(spoken(made.cleaned))
+    # joined, since a line may break inside of Chinese or Japanese, where no space parts the words
+    assert "".join(words_of(made.transcript.segments)) == "".join(words_of(spoken(made.cleaned)))
+    if not any("\u3040" <= c <= "\u9fff" for s in spoken(made.cleaned) for c in s.text):
+        assert words_of(made.transcript.segments) == words_of(spoken(made.cleaned))
 
 
 @pytest.mark.parametrize("path", ALL, ids=name)
