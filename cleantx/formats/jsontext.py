@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -49,8 +50,8 @@ def load(text: str) -> tuple[Any, list[Loss]]:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) != len(items):
-            names = [name for name, _ in items]
-            twice = next(name for name in names if names.count(name) > 1)
+            counts = Counter(name for name, _ in items)
+            twice = next(name for name in counts if counts[name] > 1)
             losses.append(loss("duplicate-key", "a key that stands twice in an object; the last one counts", twice))
         return found
 

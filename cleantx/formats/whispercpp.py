@@ -38,7 +38,7 @@ _ODD_TAILS = frozenset("] \t\u00a0\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\u30
 _OPENING = re.compile(
     r"(?:(?:[-\u2013\u2014]|>>)[ \t]+(?=\S))?(?:\(speaker[ \t]+([^()\n]{1,60}?)\)[ \t]*)?(?:[-\u2013][ \t]+(?=\S))?"
 )
-_TURN_MARK = re.compile(r"[ \t]*\[SPEAKER_TURN\][ \t]*$")
+_TURN_MARK = re.compile(r"(?<![ \t])[ \t]*+\[SPEAKER_TURN\][ \t]*$")
 _STREAM = re.compile(r"^### Transcription \d+ START \| t0 = (\d{1,12}) ms")
 _LOG = re.compile(
     r"^(?:###|whisper_|main:|system_info|ggml_|init:|load_|output_|processing|detect|log_|\S+: )", re.IGNORECASE

@@ -22,7 +22,7 @@ DIALECT = "cpp"
 
 SCORE = "p"
 _SPECIAL = re.compile(r"\[_[A-Z]{2,12}_?[0-9]{0,9}\]|\[SOT\]|<\|[^|\n]{0,40}\|>", re.DOTALL)
-_TURN = re.compile(r"[ ]*\[SPEAKER_TURN\][ ]*\Z")
+_TURN = re.compile(r"(?<![ ])[ ]*+\[SPEAKER_TURN\][ ]*\Z")
 _NEAR = 16  # characters between two tokens at most: what cannot be found there is not there
 # scripts that put no space between words: kana, Han and their marks; a token of them is a word of its own
 _DENSE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
