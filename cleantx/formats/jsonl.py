@@ -58,20 +58,20 @@ def _holds_objects(found: dict[str, Any]) -> bool:
 def read(text: str, source: Source) -> Transcript:
     """Reads JSON Lines."""
     rows = _split(text)
-    found: list[tuple[dict[str, Any] | None, str, int]] = []
+    found: list[tuple[dict[str, Any] | None, list[str], int]] = []
     losses: list[Loss] = []
     head = ""
     for number, row in enumerate(rows, 1):
         if row.strip():
-            found.append((_loaded(row, number, losses), row, number))
+            found.append((_loaded(row, number, losses), [row], number))
         elif found:
-            found[-1] = (found[-1][0], found[-1][1] + row, found[-1][2])
+            found[-1][1].append(row)  # a blank line goes to the one before it
         else:
             head += row
     keys = _keys([data for data, _, _ in found if data is not None])
     if "text" not in keys:
         raise NotATranscript("no line is an object with a text", hint='expected lines like {"start": 0.5, "text": "…"}')
-    segments = tuple(_segment(n, data, keys, raw, line, losses) for n, (data, raw, line) in enumerate(found))
+    segments = tuple(_segment(n, data, keys, "".join(raw), line, losses) for n, (data, raw, line) in enumerate(found))
     return Transcript(
         source=replace(source, format=NAME, head=head, dialect=jsontext.encode(keys)),
         speakers=markup.speakers(segments),

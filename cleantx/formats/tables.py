@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from itertools import groupby
+from typing import NamedTuple, cast
 
 from msgspec.structs import replace
 
@@ -26,6 +27,7 @@ _PROTECTED = re.compile(r"'+[=+\-@\t\r]")
 _OTHERS = (("start", "end", "text"), ("start", "end", "speaker", "text"))  # whisper's TSV, whisper.cpp's CSV
 _SNIPPET = 80
 _MOST = 95
+_EXACT = {"ms": 0, "s": 1}
 _THEIRS = 28  # over plain text, and far under the formats that these headers are of
 
 
@@ -55,19 +57,25 @@ class Column(NamedTuple):
 
 
 def rows(text: str, separator: str) -> Iterator[Row]:
-    r"""Yields the rows of a table; a row may go over several lines inside quotes.
+    r"""Yields the rows of a table; a row may go over several lines inside quotes, and empty lines make one.
 
     >>> [[cell.text for cell in row.cells] for row in rows('a,"b ""c"", d"\n"e,f\n', ",")]
     [['a', 'b "c", d'], ['"e', 'f']]
     """
     cell = re.compile(rf'"((?:[^"]|"")*+)"(?={separator}|\n|\Z)|([^{separator}\n]*+)')
+    plain = re.compile(rf'\n++|[^"{separator}\n]++(?:\n|\Z)')
     at = start = 0
     line = 1
     cells: list[Cell] = []
     while start < len(text):
-        found = cell.match(text, at)
-        if found is None:  # the second alternative takes anything
-            break
+        whole = None if cells else plain.match(text, at)
+        if whole is not None:
+            raw, bare = whole[0], whole[0].rstrip("\n")
+            yield Row((Cell(bare, 0, len(bare), quoted=False),), raw, line)
+            line += len(raw) - len(bare)
+            start = at = whole.end()
+            continue
+        found = cast("re.Match[str]", cell.match(text, at))  # the second alternative takes anything
         quoted = found[1] is not None
         a, b = found.span(1 if quoted else 2)
         cells.append(Cell(found[1].replace('""', '"') if quoted else found[2], a - start, b - start, quoted))
@@ -127,13 +135,13 @@ def read(text: str, source: Source, *, name: str, separators: str) -> Transcript
     layout = _columns(names, filled)
     reader = _Reader(layout)
     head = "".join(row.raw for row in table[: first + 1])
-    for row in table[first + 1 :]:
-        if row.raw.strip():
-            reader.row(row)
-        elif reader.segments:
-            reader.after(row.raw)
-        else:
-            head += row.raw
+    for is_filled, group in groupby(table[first + 1 :], key=lambda row: bool(row.raw.strip())):
+        if is_filled:
+            for row in group:
+                reader.row(row)
+            continue
+        blank = "".join(row.raw for row in group)
+        head += reader.after(blank)
     return Transcript(
         source=replace(source, format=name, head=head, dialect=_dialect(layout, separator)),
         speakers=markup.speakers(reader.segments),
@@ -167,11 +175,16 @@ class _Reader:
         self.losses: list[Loss] = []
         self.guessed = False
         self.text_at = next(n for n, column in enumerate(layout) if column.role == "text")
+        exact = sorted(enumerate(layout), key=lambda item: _EXACT.get(item[1].shape, len(_EXACT)))
+        self.times = {role: [n for n, c in exact if c.role == role] for role in ("start", "end", "duration")}
 
-    def after(self, raw: str) -> None:
-        """Adds blank lines to the row before them."""
+    def after(self, raw: str) -> str:
+        """Adds blank lines to the row before them; returns them where there is none."""
+        if not self.segments:
+            return raw
         last = self.segments[-1]
         self.segments[-1] = replace(last, raw=(last.raw or "") + raw)
+        return ""
 
     def row(self, row: Row) -> None:
         """Adds a row."""
@@ -225,11 +238,9 @@ class _Reader:
 
     def _time(self, row: Row, role: str) -> tuple[int | None, Timing | None]:
         """Returns the time of the first column of that role that says one; the most exact column comes first."""
-        order = sorted(
-            (n for n, c in enumerate(self.columns) if c.role == role and n < len(row.cells)),
-            key=lambda n: ("ms", "s").index(self.columns[n].shape) if self.columns[n].shape in ("ms", "s") else 2,
-        )
-        for n in order:
+        for n in self.times[role]:
+            if n >= len(row.cells) or not row.cells[n].text:
+                continue
             cell, shape = unprotected(row.cells[n].text), self.columns[n].shape
             if not cell.strip():
                 continue
