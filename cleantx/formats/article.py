@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cleantx.formats import clock, markup
-from cleantx.model import Chapter, Segment, Transcript
+from cleantx.model import Chapter, Loss, Segment, Transcript
 
 PAUSE = 2_000
 """Milliseconds of silence after a sentence that begin a new paragraph: twice what cuts a recogniser's words."""
@@ -249,6 +249,15 @@ def visible(text: str) -> str:
     True
     """
     return _BROKEN.sub("\ufffd", text)
+
+
+def controls(transcript: Transcript) -> tuple[Loss, ...]:
+    """Returns a loss where texts hold characters that a page shows as U+FFFD."""
+    having = [s for s in transcript.segments if not s.dropped and _BROKEN.search(f"{s.speaker or ''} {s.text}")]
+    if not having:
+        return ()
+    what = f"control characters of {len(having):,} segment{'s' if len(having) > 1 else ''}"
+    return (Loss(code="not-held:control", line=having[0].line, what=what, snippet=visible(having[0].text)[:80]),)
 
 
 def direction(language: str | None) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import msgspec
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
 from cleantx.formats import Held, jsontext
-from cleantx.model import SCHEMA, Loss, Mark, Segment, Source, Transcript, Word, body
+from cleantx.model import SCHEMA, Loss, Mark, Segment, Source, Timing, Transcript, Word, body
 
 NAME = "cleantx"
 SUFFIXES: tuple[str, ...] = (".json",)
@@ -24,6 +24,7 @@ HOLDS: frozenset[Held] = frozenset(get_args(Held))
 _SCHEMA = re.compile(r'"schema"\s*:\s*"cleantx/[0-9]{1,3}"')
 _TRANSCRIPT_KEYS = {field.encode_name for field in msgspec.structs.fields(Transcript)}
 _SEGMENT_KEYS = {field.encode_name for field in msgspec.structs.fields(Segment)}
+Span = TypeVar("Span", Segment, Word)
 _LONG = ("segments", "fixes", "losses")
 
 
@@ -41,7 +42,7 @@ def read(text: str, source: Source) -> Transcript:
         raise NotATranscript(f"the schema is {str(data.get('schema'))[:40]!r}", hint=f"this version reads {SCHEMA}")
     try:
         found = msgspec.convert(data, Transcript)
-    except (msgspec.ValidationError, RecursionError, OverflowError) as error:
+    except (msgspec.ValidationError, RecursionError, OverflowError, UnicodeError) as error:
         raise NotATranscript(f"not {SCHEMA}: {error}") from None
     if len({segment.id for segment in found.segments}) != len(found.segments):
         raise NotATranscript(f"not {SCHEMA}: two segments have the same id")
@@ -64,6 +65,9 @@ def _unknown(data: dict[str, Any]) -> Iterator[Loss]:
 def _fitting(segment: Segment, losses: list[Loss]) -> Segment:
     """Returns a segment whose spans lie in its text, in order, and whose raw holds its text."""
     length = len(segment.text)
+    segment = _timed(segment, losses)
+    if (segment.start is None) != (segment.start_from is None) or (segment.end is None) != (segment.end_from is None):
+        segment = replace(segment, start_from=_from(segment, "start"), end_from=_from(segment, "end"))
     words, marks = tuple(_in_order(segment.words, length)), tuple(_marks_in_order(segment.marks, length))
     if len(words) != len(segment.words) or len(marks) != len(segment.marks):
         losses.append(jsontext.loss("bad-span", "words or marks outside of their text", segment.text))
@@ -76,10 +80,36 @@ def _fitting(segment: Segment, losses: list[Loss]) -> Segment:
     return segment
 
 
+def _timed(segment: Segment, losses: list[Loss]) -> Segment:
+    """Returns a segment without times before the beginning, which are none."""
+    words = tuple(_no_less(word) for word in segment.words)
+    good = replace(_no_less(segment), words=words) if words != segment.words else _no_less(segment)
+    if good != segment:
+        losses.append(jsontext.loss("bad-time", "a time before the beginning", segment.text))
+    return good
+
+
+def _no_less(span: Span) -> Span:
+    start, end = span.start, span.end
+    if (start is None or start >= 0) and (end is None or end >= 0):
+        return span
+    good_start, good_end = start if start is None or start >= 0 else None, end if end is None or end >= 0 else None
+    if isinstance(span, Word):
+        timing = span.timing if good_start is not None or good_end is not None else None
+        return replace(span, start=good_start, end=good_end, timing=timing)
+    return replace(span, start=good_start, end=good_end)
+
+
+def _from(segment: Segment, which: str) -> Timing | None:
+    """Returns where a boundary comes from: a time that says nothing of it was observed, as far as anybody knows."""
+    told: Timing | None = getattr(segment, f"{which}_from")
+    return None if getattr(segment, which) is None else told or "observed"
+
+
 def _in_order(words: tuple[Word, ...], length: int) -> Iterator[Word]:
     at = 0
     for word in words:
-        if at <= word.a <= word.b <= length:
+        if at <= word.a < word.b <= length:
             yield word
             at = word.b
 

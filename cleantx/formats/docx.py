@@ -46,7 +46,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         for paragraph in section.paragraphs:
             if paragraph.text:
                 _paragraph(document, transcript, paragraph)
-    return _bytes(document).decode("latin-1"), held.losses(transcript, HOLDS)
+    return _bytes(document).decode("latin-1"), (*held.losses(transcript, HOLDS), *article.controls(transcript))
 
 
 def _head(document: Document, transcript: Transcript) -> None:

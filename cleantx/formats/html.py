@@ -226,7 +226,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         if section.chapter:
             out.append("</section>")
     out.append("</article>\n</body>\n</html>\n")
-    return "\n".join(out), held.losses(transcript, HOLDS, ours=own)
+    return "\n".join(out), (*held.losses(transcript, HOLDS, ours=own), *article.controls(transcript))
 
 
 def _about(transcript: Transcript) -> Iterator[str]:

@@ -49,7 +49,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
             name = f"**{escape(paragraph.name)}:**" if paragraph.name else ""
             time = "" if paragraph.start is None else _time(transcript, paragraph.start)
             blocks.append(" ".join(part for part in (name, time, escape(paragraph.text)) if part))
-    return "\n\n".join(blocks) + "\n", held.losses(transcript, HOLDS)
+    return "\n\n".join(blocks) + "\n", (*held.losses(transcript, HOLDS), *article.controls(transcript))
 
 
 def _head(transcript: Transcript) -> list[str]:

@@ -33,18 +33,21 @@ def read(text: str, source: Source) -> Transcript:
     Raises:
         NotATranscript: the text is neither WebVTT nor SRT.
     """
-    vtt = text.lstrip().startswith("WEBVTT")
-    whole = webvtt.read(text, source, who=False) if vtt else srt.read(text, source, who=False)
-    found, repeated = _collapsed(whole.segments) if rollup.rolls(text) else (list(whole.segments), 0)
-    told = [s if s.kind == "note" else turns.turned(replace(s, raw=None, raw_at=-1)) for s in found]
-    segments = tuple(turns.named(told, webvtt.tile if vtt else srt.tile))
+    vtt, rolls = text.lstrip().startswith("WEBVTT"), rollup.rolls(text)
+    tile = webvtt.tile if vtt else srt.tile
+    whole = (webvtt.read if vtt else srt.read)(text, source, who=not rolls)
+    if rolls:
+        found, repeated = _collapsed(whole.segments)
+        found = turns.named([s if s.kind == "note" else turns.turned(s) for s in found], tile)
+    else:
+        found, repeated = [turns.tiled(segment, tile) for segment in whole.segments], 0
     extra = {**whole.meta.extra, **({"repeated_lines": repeated} if repeated else {})}
     return replace(
         whole,
         source=replace(whole.source, format=NAME, dialect=webvtt.NAME if vtt else srt.NAME),
         meta=replace(whole.meta, extra=extra),
-        segments=segments,
-        speakers=markup.speakers(segments),
+        segments=tuple(found),
+        speakers=markup.speakers(found),
     )
 
 

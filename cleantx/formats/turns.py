@@ -72,12 +72,16 @@ def _marked(segment: Segment) -> bool:
 
 
 def _told(segment: Segment, label: labels.Label, tile: Callable[[Segment], str]) -> Segment:
-    raw, at = segment.raw, segment.raw_at
-    if at == AS_WRITTEN:
-        raw = tile(segment)
-        at = raw.rindex(segment.text)
-    shifted = _shifted(segment, label.at, segment.text[: label.at])
-    return replace(shifted, speaker=label.name, raw=raw, raw_at=at)
+    shifted = _shifted(tiled(segment, tile), label.at, segment.text[: label.at])
+    return replace(shifted, speaker=label.name)
+
+
+def tiled(segment: Segment, tile: Callable[[Segment], str]) -> Segment:
+    """Returns a segment that keeps its tile, also where its format knows it."""
+    if segment.raw_at != AS_WRITTEN:
+        return segment
+    raw = tile(segment)
+    return replace(segment, raw=raw, raw_at=raw.rindex(segment.text))
 
 
 def _shifted(segment: Segment, length: int, raw: str) -> Segment:
