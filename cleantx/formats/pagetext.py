@@ -36,6 +36,7 @@ _STARTS = ("data-m", "data-start-ms", "data-start", "data-start-time", "data-sta
            "data-time", "data-timestamp", "data-time-start", "data-t")  # fmt: skip
 _ENDS = ("data-end-ms", "data-end", "data-end-time", "data-endtime", "data-to", "data-time-end")
 _LENGTHS = ("data-d", "data-duration", "data-dur")
+_TIMES = frozenset({*_STARTS, *_ENDS, *_LENGTHS})
 _IN_MS = frozenset({"data-m", "data-d", "data-start-ms", "data-end-ms"})
 _HREF = re.compile(r"[#?&]t=(\d{1,3}(?::\d{2}){1,2}|(?:\d{1,3}h)?(?:\d{1,4}m)?\d{1,7}(?:\.\d{1,9})?)")
 _UNITS = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(\d{1,7}(?:\.\d{1,9})?)")
@@ -105,15 +106,16 @@ class Units:
             for child in node.elements():
                 self.parents[id(child)] = node
                 stack.append(child)
-            for name in (*_STARTS, *_ENDS, *_LENGTHS):
-                if name in node.attributes:
-                    values[name].append(node.attributes[name])
+            for name in _TIMES.intersection(node.attributes) if node.attributes else ():
+                values[name].append(node.attributes[name])
         self.ms = {name for name in values if name in _IN_MS or _are_ms(values[name])}
         if self.ms & set(_STARTS):
             self.ms |= {name for name in (*_ENDS, *_LENGTHS) if not any("." in v for v in values.get(name, ()))}
 
     def times(self, node: Node) -> tuple[int | None, int | None]:
         """Returns start and end in ms that an element's attributes, or its link into the recording, say."""
+        if not node.attributes:
+            return None, None
         start = self._first(node, _STARTS)
         if start is None:
             return linked(node.attributes.get("href", "")), None

@@ -133,6 +133,8 @@ def _context(
 def _chapters(rows: Sequence[str], found: Sequence[Head | None]) -> list[Chapter | None]:
     """Returns the chapters that headings of Markdown with a time open, where the heading names no speaker."""
     headings = [stamped.scan(row) if row.lstrip().startswith("#") else None for row in rows]
+    if not any(headings):
+        return [None] * len(rows)
     titles = [
         "" if head is None else (head.name or labels.title(row[head.at :]))
         for head, row in zip(headings, rows, strict=True)
