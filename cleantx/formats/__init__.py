@@ -200,7 +200,7 @@ def by_suffix(suffix: str) -> str | None:
     >>> by_suffix(".vtt"), by_suffix(".txt"), by_suffix(".xyz")
     ('webvtt', 'text', None)
     """
-    preferred = {".txt": "text", ".json": "cleantx", ".md": "youtube-md"}
+    preferred = {".txt": "text", ".json": "cleantx", ".md": "markdown", ".csv": "csv", ".tsv": "tsv"}
     if suffix in preferred:
         return preferred[suffix]
     return next((name for name, e in TABLE.items() if "w" in e.ways and suffix in load(name).SUFFIXES), None)

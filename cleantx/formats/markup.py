@@ -32,6 +32,7 @@ _PREFIX = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|(SPEAKER_[0-9]{1,4})):(?:[ \t]+|
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)|\0|<")
 _STAMP = re.compile(r"<([0-9:.]{9,20})>")
 _VOICE = re.compile(r"<v(?:\.[^ \t\n>]*)?[ \t\n]([^>]*)>")
+_OVERRIDDEN = re.compile(r"\{(?:\\([biu])([01])|[yY]:([biu]))\}")  # {\i1} of ASS, {y:i} of MicroDVD
 _KEPT_TAG = re.compile(r"<(/?)([biu])(?:[.\s][^>]*)?>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"<(/?)(em|strong)(?:[.\s][^>]*)?>", re.IGNORECASE)
 
@@ -43,7 +44,7 @@ _SOON = 64  # how far a word may stand from a bracket: bounded, so that a row of
 _REPLACED = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\r\0"
 _SEPARATORS = re.compile(f"[{_REPLACED[:-1]}]")
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
-_TAG_LIKE = re.compile(r"<(?=[A-Za-z/!?])|\{(?=\\)")
+_TAG_LIKE = re.compile(r"<(?=[A-Za-z/!?])|<(?= [^<>]{0,80}>)|\{(?=\\)")  # `< b >`: some readers drop that too
 _ARROW = re.compile(r"(-[ \t]{0,3})>")
 _TIME_LINE = re.compile(rf"^[ \t]*{clock.TOLERANT}[ \t]*-", re.MULTILINE)
 _AMBIGUOUS = re.compile(f"&(?={_SRT_ENTITY[1:]})", re.IGNORECASE)
@@ -367,4 +368,7 @@ def _portable(raw: str) -> str | None:
     found = _EMPHASIS.match(raw)
     if found:
         return f"<{found[1]}{'i' if found[2].lower() == 'em' else 'b'}>"
+    found = _OVERRIDDEN.fullmatch(raw)
+    if found:
+        return f"<{'/' if found[2] == '0' else ''}{found[1] or found[3]}>"
     return "" if _STAMP.match(raw) or raw.startswith(("<v", "</v")) or tells(raw) else None
