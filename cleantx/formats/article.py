@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cleantx.formats import clock, markup
+from cleantx.formats.patterns import later
 from cleantx.model import Chapter, Loss, Segment, Transcript
 
 PAUSE = 2_000
@@ -32,11 +33,11 @@ UNKNOWN = "Unknown Speaker"
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ku", "ps", "sd", "ug", "ur", "yi"})
 """Languages written from right to left (ISO 639, those with such a script by default in CLDR)."""
 
-_SENTENCE = re.compile(r"(?:[.?!…]+[\"'”’)\]]*(?=\s|\Z)|[。？！]+[」』”’）]*)\s*")
-_TITLE = re.compile(r"(?:\A|[\s(\"'“‘])(?:Mr|Mrs|Ms|Dr|Prof|St|Sen|Rep|Gov|Gen|vs|No|[A-Z])\.\s*\Z")
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_VIDEO = re.compile(r"[A-Za-z0-9_-]{3,64}")
-_BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_SENTENCE = later(r"(?:[.?!…]+[\"'”’)\]]*(?=\s|\Z)|[。？！]+[」』”’）]*)\s*")
+_TITLE = later(r"(?:\A|[\s(\"'“‘])(?:Mr|Mrs|Ms|Dr|Prof|St|Sen|Rep|Gov|Gen|vs|No|[A-Z])\.\s*\Z")
+_CJK = later("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_VIDEO = later(r"[A-Za-z0-9_-]{3,64}")
+_BROKEN = later("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _LOOK_BACK = 12  # characters before a full stop in which an abbreviation would stand
 
 

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
 from cleantx.formats import Held, held, markup, records, tokens
+from cleantx.formats.patterns import later
 from cleantx.formats.tokens import Token
 from cleantx.model import Loss, Segment, Source, Transcript, Word
 
@@ -26,12 +27,12 @@ HOLDS: frozenset[Held] = frozenset({"start", "end", "words", "confidence", "spea
 _GAP, _NUMBER = records.GAP, records.NUMBER
 _SCORE = rf"(?:-?{_NUMBER}|(?i:na|<na>|null))"
 _TAIL = rf"(?:{_GAP}({_SCORE})(?:{_GAP}(\S++)(?:{_GAP}(\S++))?)?)?"
-_WORD = re.compile(rf"[ \t]*+(\S++){_GAP}(\S++){_GAP}({_NUMBER}){_GAP}({_NUMBER}){_GAP}(\S++){_TAIL}[ \t]*")
-_TAG = re.compile(rf"[ \t]*+(\S++){_GAP}(\S++){_GAP}\*{_GAP}\*{_GAP}(<ALT_BEGIN>|<ALT>|<ALT_END>)[ \t]*")
+_WORD = later(rf"[ \t]*+(\S++){_GAP}(\S++){_GAP}({_NUMBER}){_GAP}({_NUMBER}){_GAP}(\S++){_TAIL}[ \t]*")
+_TAG = later(rf"[ \t]*+(\S++){_GAP}(\S++){_GAP}\*{_GAP}\*{_GAP}(<ALT_BEGIN>|<ALT>|<ALT_END>)[ \t]*")
 # times that tell no time, and yet the line has its word: `file A -0.01 0.20 yes`, `file A NaN 0.2 yes`
 _ODD_TIME = rf"(?:-?{_NUMBER}|(?i:[-+]?(?:nan|inf|none|null|na|<na>))|\*)"
-_ODD = re.compile(rf"[ \t]*+(\S++){_GAP}(\S++){_GAP}({_ODD_TIME}){_GAP}({_ODD_TIME}){_GAP}(\S++){_TAIL}[ \t]*")
-_FIT = re.compile(f"(?:{_WORD.pattern})|(?:{_TAG.pattern})")
+_ODD = later(rf"[ \t]*+(\S++){_GAP}(\S++){_GAP}({_ODD_TIME}){_GAP}({_ODD_TIME}){_GAP}(\S++){_TAIL}[ \t]*")
+_FIT = later(f"(?:{_WORD.pattern})|(?:{_TAG.pattern})")
 _NEAR = 200  # lines in which an alternation ends, if it does
 _LEX = "lex"
 _SURE = 95

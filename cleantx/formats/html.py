@@ -21,6 +21,7 @@ from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
 from cleantx.formats import Held, article, held, markup, webpage, xmltext
+from cleantx.formats.patterns import later
 from cleantx.model import Chapter, Loss, Meta, Segment, Source, Speaker, Timing, Transcript, Word
 
 NAME = "html"
@@ -54,17 +55,17 @@ _POLICY = (
     + b64encode(sha256(_STYLE.encode()).digest()).decode()
     + "'; base-uri 'none'; form-action 'none'"
 )
-_PAGE = re.compile(r"(?i)\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html\b)", re.DOTALL)
-_PIECE = re.compile(
+_PAGE = later(r"(?i)\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html\b)", re.DOTALL)
+_PIECE = later(
     r"(?i)\s*(?:<!--.{0,2000}?-->\s*)*<(?:p|div|cite|table|dl|section|article|main|body|h[1-6]|ul|ol|span|header|head|"
     r"strong|b|details|blockquote|time|ytd?-[\w-]{1,60})\b", re.DOTALL
 )  # fmt: skip
-_EVIDENCE = re.compile(
+_EVIDENCE = later(
     r"<cite\b|<dt\b|data-(?:m|start|time|timestamp|begin)=|[#?&]t=\d|transcript|class=\"[^\"]{0,200}(?:time|speaker)|"
     r"<(?:b|strong)>[^<>]{1,60}:?</|>\s{0,9}[\[(]?\d{1,2}:\d\d", re.IGNORECASE
 )  # fmt: skip
 _SURE, _PAGE_SCORE, _PIECE_SCORE, _STEP = 95, 60, 50, 5
-_INTEGER = re.compile(r"[0-9]{1,12}")
+_INTEGER = later(r"[0-9]{1,12}")
 
 
 def detect(head: str) -> int:

@@ -13,22 +13,23 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from cleantx.formats import timedtext
+from cleantx.formats.patterns import later
 from cleantx.formats.xmltext import Node
 from cleantx.model import Mark, Segment, Word
 
-_SPACES = re.compile("[ \t\r\n]+")
-_TOKEN = re.compile(r"\S+")
-_START_TAG = re.compile(r"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
-TIMES = re.compile(r"\s+(?:begin|end|dur)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_SPACES = later("[ \t\r\n]+")
+_TOKEN = later(r"\S+")
+_START_TAG = later(r"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
+TIMES = later(r"\s+(?:begin|end|dur)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 """The attributes that tell when, with the space before them."""
 
 _SILENT = frozenset({"metadata", "set", "animate", "title", "desc", "copyright", "agent", "actor", "name"})
 _HTML = {"i": "i", "em": "i", "b": "b", "strong": "b", "u": "u"}
 _PLAIN = frozenset({"begin", "end", "dur", "space", "fontStyle", "fontWeight", "textDecoration"})
 _RUBY = frozenset({"text", "textContainer", "delimiter"})
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_KEPT = re.compile(r"<(/?)(i|b|u|em|strong)(?:[.\s][^>]*)?>", re.IGNORECASE)
-_KNOWN = re.compile(r"</?v(?:[.\s>])|<[0-9:.]{9,20}>")  # a voice, an inline time: the segment says them itself
+_ILLEGAL = later("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_KEPT = later(r"<(/?)(i|b|u|em|strong)(?:[.\s][^>]*)?>", re.IGNORECASE)
+_KNOWN = later(r"</?v(?:[.\s>])|<[0-9:.]{9,20}>")  # a voice, an inline time: the segment says them itself
 _STYLE = {"i": 'fontStyle="italic"', "b": 'fontWeight="bold"', "u": 'textDecoration="underline"'}
 
 

@@ -8,7 +8,6 @@ were.  `raw` holds the text with the spaces around it.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,12 +17,13 @@ from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
 from cleantx.formats import clock, markup, wordkeys
+from cleantx.formats.patterns import later
 from cleantx.model import Loss, Segment, Word
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_HUGE = re.compile(r"[eE]\+?[0-9]{3}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+_SURROGATE = later("[\ud800-\udfff]")
+_ESCAPED_SURROGATE = later(r"\\u[dD][89a-fA-F]")
+_HUGE = later(r"[eE]\+?[0-9]{3}")
+_LANGUAGE = later(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 # the speech services name languages in words; these are the ones they transcribe most
 _NAMES = {
     "arabic": "ar", "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi",

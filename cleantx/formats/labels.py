@@ -7,10 +7,11 @@ proposes; a label counts when it is of a numbered form or comes back, because ``
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from cleantx.formats.patterns import later
 
 UNKNOWN = "Unknown Speaker"
 """Heads a paragraph where somebody else speaks and nobody knows who."""
@@ -20,8 +21,8 @@ _ROLE = (
     r"|student|person|voice|audience(?: member)?|unknown speaker|unidentified speaker)"
 )
 _NUMBER = r"(?:[ _-]?\d{1,4}|[ _-][A-Z?])"  # the letter needs its space: "Speakers" are many
-_KNOWN = re.compile(rf"(?i:{_ROLE})(?:{_NUMBER})|(?i:speaker|spk)[ _]?\d{{1,4}}")
-_ROLES = re.compile(rf"(?i:{_ROLE})(?:{_NUMBER})?")
+_KNOWN = later(rf"(?i:{_ROLE})(?:{_NUMBER})|(?i:speaker|spk)[ _]?\d{{1,4}}")
+_ROLES = later(rf"(?i:{_ROLE})(?:{_NUMBER})?")
 _LONGEST = 60  # characters of a label; the longest names with a title and a firm stay under it
 _LEADING = 160  # characters of white space before one
 _MOST_WORDS = 6
@@ -29,16 +30,16 @@ _NAME = r"[^\W_][^\n\t\[\]<>*:\uff1a|#=]{0,59}?"
 _LEAD = r"[ \t]*(?:\#{1,6}[ \t]+|>{1,3}[ \t]*|[-*\u2022\u2013\u2014][ \t]+)?"
 # French sets a space before the colon, CJK none after its wide one
 _COLON = r"(?:[ \u00a0\u202f]?:(?:\*\*|__)?(?=\s|$)|[ ]?\uff1a)"
-_BOLD = re.compile(rf"({_LEAD})(\*\*|__)\[?({_NAME})\]?(:?)\2(:?)([ \t]*)")
-_BRACKET = re.compile(rf"({_LEAD})\[([^\[\]\n:]{{1,{_LONGEST}}})\][ \t]?(:?)(?=\s|$)([ \t]*)")
-_PREFIX = re.compile(rf"({_LEAD})({_NAME})({_COLON})([ \t]*)")
-_ALONE = re.compile(rf"({_LEAD})({_NAME})[ \t]*$")
-HEADING = re.compile(r"[ \t]{0,3}(?:#{1,6}[ \t]+\S.*|-{3,}|\*{3,}|_{3,}|={3,})[ \t]*")
+_BOLD = later(rf"({_LEAD})(\*\*|__)\[?({_NAME})\]?(:?)\2(:?)([ \t]*)")
+_BRACKET = later(rf"({_LEAD})\[([^\[\]\n:]{{1,{_LONGEST}}})\][ \t]?(:?)(?=\s|$)([ \t]*)")
+_PREFIX = later(rf"({_LEAD})({_NAME})({_COLON})([ \t]*)")
+_ALONE = later(rf"({_LEAD})({_NAME})[ \t]*$")
+HEADING = later(r"[ \t]{0,3}(?:#{1,6}[ \t]+\S.*|-{3,}|\*{3,}|_{3,}|={3,})[ \t]*")
 """A heading or a rule of Markdown: nobody says it."""
-CHEVRON = re.compile(r"[ \t]*>>{1,2}[ \t]+(?=\S)")
+CHEVRON = later(r"[ \t]*>>{1,2}[ \t]+(?=\S)")
 """Says in broadcast captions that somebody else speaks."""
 # letters and digits, what stands between them, accents apart, and vowel signs of Indic scripts
-_SPELLING = re.compile(
+_SPELLING = later(
     r"[\w .'\u2019\u2018`\u00b4\-\u2010\u2011&,()/\"\u201c\u201d\u30fb\u00b7?+\u0300-\u036f\u0900-\u0dff]*"
 )
 _NOBODY = frozenset("bdefjkloqrtwxyz0123456789")

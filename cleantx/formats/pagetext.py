@@ -13,12 +13,13 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from cleantx.formats import clock
+from cleantx.formats.patterns import later
 from cleantx.formats.xmltext import Node
 
 CLOCK = r"\d{1,3}:[0-5]?\d(?::[0-5]\d)?(?:[.,]\d{1,3})?"
 """A time as pages show it."""
 
-_RANGE = re.compile(rf"[\[(]?\s*({CLOCK})\s*(?:(?:[-\u2013\u2014]|-->|to)\s*({CLOCK})\s*)?[\])]?\s*[-\u2013:]?")
+_RANGE = later(rf"[\[(]?\s*({CLOCK})\s*(?:(?:[-\u2013\u2014]|-->|to)\s*({CLOCK})\s*)?[\])]?\s*[-\u2013:]?")
 _UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "title", "object", "canvas"})
 _APART = frozenset({"nav", "footer", "aside", "form", "select", "textarea", "dialog", "figcaption", "iframe", "button"})
 _BLOCK = frozenset(
@@ -28,8 +29,8 @@ _BLOCK = frozenset(
         "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     }
 )  # fmt: skip
-_HEADING = re.compile(r"h([1-6])")
-_NAMED = re.compile(
+_HEADING = later(r"h([1-6])")
+_NAMED = later(
     r"(?:^|[\s_-])(?:speaker|speakername|speaker-name|participant|person|actor|voice|who)(?:$|[\s_-])", re.IGNORECASE
 )
 _STARTS = ("data-m", "data-start-ms", "data-start", "data-start-time", "data-starttime", "data-begin", "data-from",
@@ -38,12 +39,10 @@ _ENDS = ("data-end-ms", "data-end", "data-end-time", "data-endtime", "data-to", 
 _LENGTHS = ("data-d", "data-duration", "data-dur")
 _TIMES = frozenset({*_STARTS, *_ENDS, *_LENGTHS})
 _IN_MS = frozenset({"data-m", "data-d", "data-start-ms", "data-end-ms"})
-_HREF = re.compile(r"[#?&]t=(\d{1,3}(?::\d{2}){1,2}|(?:\d{1,3}h)?(?:\d{1,4}m)?\d{1,7}(?:\.\d{1,9})?)")
-_UNITS = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(\d{1,7}(?:\.\d{1,9})?)")
-_VIDEO = re.compile(
-    r"(?:youtube(?:-nocookie)?\.com/(?:embed/|watch\?(?:[^#\"]{0,200}&)?v=)|youtu\.be/)([\w-]{11})(?![\w-])"
-)
-_NUMBER = re.compile(r"\d{1,10}(?:\.\d{1,12})?")
+_HREF = later(r"[#?&]t=(\d{1,3}(?::\d{2}){1,2}|(?:\d{1,3}h)?(?:\d{1,4}m)?\d{1,7}(?:\.\d{1,9})?)")
+_UNITS = later(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(\d{1,7}(?:\.\d{1,9})?)")
+_VIDEO = later(r"(?:youtube(?:-nocookie)?\.com/(?:embed/|watch\?(?:[^#\"]{0,200}&)?v=)|youtu\.be/)([\w-]{11})(?![\w-])")
+_NUMBER = later(r"\d{1,10}(?:\.\d{1,12})?")
 _LONGEST_NAME = 60
 _MS_STEP = 100  # whole numbers that go up by so much are milliseconds: nobody marks every other minute only
 NEAR = 1500

@@ -11,8 +11,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cleantx.formats.patterns import later
+
 _IDEOGRAPHS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # written without spaces
-_UNIT = re.compile(f"[{_IDEOGRAPHS}]|[^\\W_{_IDEOGRAPHS}]+")
+_UNIT = later(f"[{_IDEOGRAPHS}]|[^\\W_{_IDEOGRAPHS}]+")
 _AHEAD = 8  # units that a number or a correction may take on either side; more costs time and finds chance
 
 

@@ -10,17 +10,18 @@ import re
 from typing import NamedTuple
 
 from cleantx.formats import records
+from cleantx.formats.patterns import later
 from cleantx.model import Loss
 
 INTERVALS, POINTS = "IntervalTier", "TextTier"
 _REST = r'|!(?=[\s!]|\Z)[^\n]*|<[^<>\s"]*>|[^\s"]+'
-_TOKEN = re.compile(r'"(?:[^"]++|"")*+(?:"|\Z)' + _REST)
+_TOKEN = later(r'"(?:[^"]++|"")*+(?:"|\Z)' + _REST)
 # the same where somebody forgot to close a label: the long form's next line ends it
 _NEXT = r"[ \t]{0,40}(?:(?:intervals|points|item)[ \t]?\[|xmin[ \t]?=|(?:class|number|time)[ \t]?=[ \t])"
-_CUT_TOKEN = re.compile(rf'"(?:[^"\n]++|""|\n(?!{_NEXT}))*+(?:"|(?=\n)|\Z)' + _REST)
-_NUMBER = re.compile(rf"[-+]?{records.NUMBER}s?")
+_CUT_TOKEN = later(rf'"(?:[^"\n]++|""|\n(?!{_NEXT}))*+(?:"|(?=\n)|\Z)' + _REST)
+_NUMBER = later(rf"[-+]?{records.NUMBER}s?")
 # the words of the long form
-_SAID = re.compile(
+_SAID = later(
     r"File|type|=|Object|class|xmin|xmax|tiers\?|size|item|name|text|mark|number|time|value|:"
     r"|(?:item|intervals|points)?(?:\[[0-9]*\])?:?",
 )

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cleantx.formats import clock, labels
+from cleantx.formats.patterns import later
 
 # digits are bounded; a colon behind is a frame count, "AM" a wall clock, an arrow a cue of another format
 TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,3}:[0-5][0-9](?:[.,][0-9]{1,3})?(?!:?[0-9]|[.,][0-9]|[ ]?[AaPp]\.?[Mm]\b)"
@@ -28,16 +29,17 @@ _LEAD = r"[ \t]*(?:#{1,6}[ \t]+|>[ \t]+|[-*\u2022][ \t]+|@)?"
 _DASH = r"(?:[ \t]*[-\u2013\u2014|](?=[ \t]|$))?"
 _TAIL = rf"(?:{_B}:{_B}|{_B}{_DASH})"
 _NAME = r"[^\W\d_][^\n\t\[\]<>*:\uff1a|#]{0,59}?"
-_TIME_FIRST = re.compile(rf"({_LEAD})({_B})({_STAMP})({_TAIL})([ \t]*)")
+_TIME_FIRST = later(rf"({_LEAD})({_B})({_STAMP})({_TAIL})([ \t]*)")
 _BETWEEN = r"[ \t]*(?:[-\u2013\u2014|,\u00b7\u2022@](?=[ \t])[ \t]*)?"
-_NAME_FIRST = re.compile(
+_NAME_FIRST = later(
     rf"({_LEAD})({_B})(?:({_NAME})|\[([^\[\]\n]{{1,200}})\])(:?{_B}:?)({_BETWEEN})({_B})({_STAMP})({_TAIL})([ \t]*)"
 )
-_TIMES = re.compile(TIME)
-_STYLE = re.compile(r"(?:h{1,2}:)?m{1,2}:ss(?:[.,]m{1,3})?")
-_DASHED = re.compile(r"[\])>][*_`]{0,2}([ \t]*[-\u2013\u2014][ \t]*)$")
-_STYLES = re.compile(rf"({_STYLE.pattern}){_TO}{_STYLE.pattern}")
-_SPELLED = re.compile(r"[ \t]*(?:(\d{1,3}) hours?)?(?:, )?(?:(\d{1,2}) minutes?)?(?:, )?(?:(\d{1,2}) seconds?)?[ \t]*")
+_TIMES = later(TIME)
+_FORM = r"(?:h{1,2}:)?m{1,2}:ss(?:[.,]m{1,3})?"
+_STYLE = later(_FORM)
+_DASHED = later(r"[\])>][*_`]{0,2}([ \t]*[-\u2013\u2014][ \t]*)$")
+_STYLES = later(rf"({_FORM}){_TO}{_FORM}")
+_SPELLED = later(r"[ \t]*(?:(\d{1,3}) hours?)?(?:, )?(?:(\d{1,2}) minutes?)?(?:, )?(?:(\d{1,2}) seconds?)?[ \t]*")
 _FEW = 0.2  # a weak spelling counts where so many of a file's heads have it
 _WORDS = 4
 

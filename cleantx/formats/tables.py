@@ -16,14 +16,15 @@ from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
 from cleantx.formats import Held, celltimes, columns, held, markup
+from cleantx.formats.patterns import later
 from cleantx.model import Loss, Mark, Segment, Source, Timing, Transcript
 
 HOLDS: frozenset[Held] = frozenset({"start", "end", "speaker", "sound"})
 HEADER = ("start_ms", "end_ms", "start", "end", "speaker", "text")
 """The columns that we write: times as numbers for machines and as clocks for people."""
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_PROTECTED = re.compile(r"'+[=+\-@\t\r]")
+_FORMULA = later(r"'*[=+\-@\t\r]")
+_PROTECTED = later(r"'+[=+\-@\t\r]")
 _OTHERS = (("start", "end", "text"), ("start", "end", "speaker", "text"))  # whisper's TSV, whisper.cpp's CSV
 _SNIPPET = 80
 _MOST = 95

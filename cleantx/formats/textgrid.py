@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
 from cleantx.formats import Held, gridtext, held, markup, praat, records, tiers, tokens
+from cleantx.formats.patterns import later
 from cleantx.formats.tiers import Label
 from cleantx.formats.tokens import Token
 from cleantx.model import Loss, Meta, Segment, Source, Timing, Transcript, spoken
@@ -23,8 +24,8 @@ NAME = "textgrid"
 SUFFIXES: tuple[str, ...] = (".textgrid", ".TextGrid")
 HOLDS: frozenset[Held] = frozenset({"start", "end", "words", "speaker", "sound"})
 
-_HEAD = re.compile(r'\A\s*(?:File type = )?"ooTextFile[^"\n]*"\s+(?:Object class = )?"TextGrid"')
-_TIER = re.compile(r'"(?:IntervalTier|TextTier)"')
+_HEAD = later(r'\A\s*(?:File type = )?"ooTextFile[^"\n]*"\s+(?:Object class = )?"TextGrid"')
+_TIER = later(r'"(?:IntervalTier|TextTier)"')
 _SURE, _LIKELY = 100, 60
 
 

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from cleantx.errors import NotATranscript
 from cleantx.formats import Held, frontmatter, held, labels, markup, stamped
 from cleantx.formats.labels import UNKNOWN
+from cleantx.formats.patterns import later
 from cleantx.formats.stamped import Head
 from cleantx.formats.tiling import Tiling
 from cleantx.formats.timed_rows import Row, understood
@@ -28,7 +29,7 @@ NAME = "timed-speakers"
 SUFFIXES: tuple[str, ...] = ()
 HOLDS: frozenset[Held] = frozenset({"start", "speaker", "turn", "sound"})
 
-_TITLE = re.compile(r"^(?:#[ \t]+|title[ \t]*:[ \t]*)(\S.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_TITLE = later(r"^(?:#[ \t]+|title[ \t]*:[ \t]*)(\S.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _SOON = 60_000  # ms; above a first head up to here nobody can have spoken much: what stands there is a note
 _ENDS = frozenset(".!?\u2026\u3002\uff01\uff1f")
 _SNIPPET = 80
@@ -39,10 +40,10 @@ _PARAGRAPHS = 3  # rows for each head, up to which nothing is doubtful
 _TITLE_WORDS = 9
 _SLOW, _SPOKEN, _FAST = 0.2, 0.8, 12.0  # words a second: with long silences; of lines as short as titles; at most
 _STOPS = frozenset(".!\u3002")
-_OTHERS = re.compile(
+_OTHERS = later(
     rf"<|\[?(?:INFO|WARN(?:ING)?|ERROR|DEBUG|TRACE|FATAL|NOTICE)\b|{stamped.TIME}(?:[\t,;]|$)"
 )  # logs, tables
-_LYRICS = re.compile(r"\[mm?:ss[.,]m{2,3}\]")  # LRC
+_LYRICS = later(r"\[mm?:ss[.,]m{2,3}\]")  # LRC
 
 
 def detect(head: str) -> int:

@@ -11,15 +11,14 @@ from collections import Counter
 from cleantx.errors import UntimedError
 from cleantx.formats import labels, markup, stamped
 from cleantx.formats.labels import UNKNOWN
+from cleantx.formats.patterns import later
 from cleantx.model import Loss, Segment, Transcript
 
 DIALECT = "[hh:mm:ss] Name: text"
 """How a transcript of another format is written; a segment without a speaker the same way without a name."""
 NAMELESS = "[hh:mm:ss] text"
 _SAFE, _SAFE_NAMELESS = "[Name] [hh:mm:ss]: text", "[hh:mm:ss]: text"  # any name, any words
-FOOTER = re.compile(
-    r"[ \t]*\W{0,3}(?:Transcribed by|Transcript (?:provided|created|generated) by)\b.{0,120}", re.IGNORECASE
-)
+FOOTER = later(r"[ \t]*\W{0,3}(?:Transcribed by|Transcript (?:provided|created|generated) by)\b.{0,120}", re.IGNORECASE)
 _SNIPPET = 80
 
 

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from cleantx.errors import NotATranscript, UntimedError
 from cleantx.formats import Held, clock, held, inlinexml, jsontext, markup, timedtext, tokens, xmltext
 from cleantx.formats.inlinexml import Content
+from cleantx.formats.patterns import later
 from cleantx.formats.xmltext import Node
 from cleantx.model import Loss, Meta, Segment, Source, Speaker, Transcript
 
@@ -26,15 +27,15 @@ NAME = "ttml"
 SUFFIXES: tuple[str, ...] = (".ttml", ".dfxp", ".xml")
 HOLDS: frozenset[Held] = frozenset({"start", "end", "words", "speaker", "marks", "note", "sound", "meta", "language"})
 
-_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]{0,30}:)?tt[\s>]")
-_NAMESPACE = re.compile(r"http://www\.w3\.org/(?:ns/ttml|20\d\d/(?:10|04)/ttaf1)")
-_PARAGRAPH = re.compile(r"<(?:[A-Za-z_][\w.-]{0,30}:)?p\s[^<>]*\bbegin\s*=")
-_PREFIX = re.compile(r"<([A-Za-z_][\w.-]*:)?tt[\s>]")
-_STYLING = re.compile(r"xmlns:([A-Za-z_][\w.-]*)\s*=\s*[\"']http://www\.w3\.org/[^\"'\s]*#styl(?:e|ing)[\"']")
-_P_TAG = re.compile(r"<[^\s/>]+((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>")
-_ID = re.compile(r"\s+xml:id\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-_NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}", re.ASCII)
-_SPACED = re.compile(r"  |\t|\n |^\s|\s$|(?<!\n) \n")
+_ROOT = later(r"<(?:[A-Za-z_][\w.-]{0,30}:)?tt[\s>]")
+_NAMESPACE = later(r"http://www\.w3\.org/(?:ns/ttml|20\d\d/(?:10|04)/ttaf1)")
+_PARAGRAPH = later(r"<(?:[A-Za-z_][\w.-]{0,30}:)?p\s[^<>]*\bbegin\s*=")
+_PREFIX = later(r"<([A-Za-z_][\w.-]*:)?tt[\s>]")
+_STYLING = later(r"xmlns:([A-Za-z_][\w.-]*)\s*=\s*[\"']http://www\.w3\.org/[^\"'\s]*#styl(?:e|ing)[\"']")
+_P_TAG = later(r"<[^\s/>]+((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>")
+_ID = later(r"\s+xml:id\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_NAME = later(r"[A-Za-z_][\w.-]{0,60}", re.ASCII)
+_SPACED = later(r"  |\t|\n |^\s|\s$|(?<!\n) \n")
 _TTS = 'xmlns:tts="http://www.w3.org/ns/ttml#styling" '
 _SNIPPET = 80
 

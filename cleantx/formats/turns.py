@@ -7,7 +7,6 @@ written back as it was, and its text is the words alone.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from html import unescape
@@ -15,10 +14,11 @@ from html import unescape
 from msgspec.structs import replace
 
 from cleantx.formats import labels, markup
+from cleantx.formats.patterns import later
 from cleantx.model import AS_WRITTEN, Mark, Segment, body
 
-_CHEVRONS = re.compile(r"(?:>|&gt;){2,3}[ \t\n]*")
-_NAMED = re.compile(r"((?:>|&gt;){2,3}[ \t]*)([A-Z][^\n:<>&]{0,40}):[ \t\n]+")
+_CHEVRONS = later(r"(?:>|&gt;){2,3}[ \t\n]*")
+_NAMED = later(r"((?:>|&gt;){2,3}[ \t]*)([A-Z][^\n:<>&]{0,40}):[ \t\n]+")
 _OFTEN = 3
 """Times that a name must come back before it is one where most cues begin with none, and twice where most have one."""
 

@@ -6,7 +6,6 @@ it (without any, the one with nearly all the text); the rest of the page is one 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -16,21 +15,22 @@ from msgspec.structs import replace
 from cleantx.errors import NotATranscript
 from cleantx.formats import jsontext, markup, pagetext, tokens
 from cleantx.formats.pagetext import CLOCK, Line, Run
+from cleantx.formats.patterns import later
 from cleantx.formats.xmltext import Node
 from cleantx.model import Chapter, Meta, Segment, Source, Transcript
 
 _CAPITAL = "[A-Z\u00c0-\u00de]"
 _WORD = r"[\w.'\u2019)&-]{0,30}"
 _NAME = rf"{_CAPITAL}{_WORD}(?:[ ](?:{_CAPITAL}{_WORD}|\d{{1,3}}|de|van|von|der|da|di|of|the|and)){{0,4}}"
-_NAMED = re.compile(rf"[ \t]*\[?({_NAME})\]?[ \t]*:(?=\s|\Z)[ \t]*")
-_NAMED_AT = re.compile(rf"[ \t]*({_NAME})[ \t,|\u2013\u2014-]*[\[(]?({CLOCK})[\])]?[ \t]*(?::|\Z)[ \t]*")
-_AT = re.compile(
+_NAMED = later(rf"[ \t]*\[?({_NAME})\]?[ \t]*:(?=\s|\Z)[ \t]*")
+_NAMED_AT = later(rf"[ \t]*({_NAME})[ \t,|\u2013\u2014-]*[\[(]?({CLOCK})[\])]?[ \t]*(?::|\Z)[ \t]*")
+_AT = later(
     rf"[ \t]*[\[(]?({CLOCK})(?:[ \t]*(?:[-\u2013\u2014]|-->)[ \t]*({CLOCK}))?(?!:?\d)[\])]?"
     r"[ \t]*[:|\u2013\u2014-]?(?=\s|\Z)[ \t]*"
 )
-_BETWEEN = re.compile(r"[ \t\u00a0]*+[\[\](){}:|,\u00b7\u2022\u2013\u2014-]*+[ \t\u00a0]*+")
-_AFTER = re.compile(r"[ \t\u00a0]*[\])]?[ \t\u00a0]*[:|\u00b7]?[ \t\u00a0]*(?:[\u2013\u2014-][ \t\u00a0]+)?")
-_NUMBERED = re.compile(r"(?i:speaker)[ _]?\w{1,3}")
+_BETWEEN = later(r"[ \t\u00a0]*+[\[\](){}:|,\u00b7\u2022\u2013\u2014-]*+[ \t\u00a0]*+")
+_AFTER = later(r"[ \t\u00a0]*[\])]?[ \t\u00a0]*[:|\u00b7]?[ \t\u00a0]*(?:[\u2013\u2014-][ \t\u00a0]+)?")
+_NUMBERED = later(r"(?i:speaker)[ _]?\w{1,3}")
 _MOST = 0.8
 _OFTEN = 0.6  # of all lines of a page, menus too
 _LONGEST_NAME = 60

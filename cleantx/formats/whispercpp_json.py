@@ -15,17 +15,18 @@ from typing import Any
 from msgspec.structs import replace
 
 from cleantx.formats import clock, jsontext, markup, wordkeys
+from cleantx.formats.patterns import later
 from cleantx.model import Loss, Meta, Segment, Source, Timing, Transcript, Word, spoken
 
 DIALECT = "cpp"
 """The dialect of a transcript that was read from it."""
 
 SCORE = "p"
-_SPECIAL = re.compile(r"\[_[A-Z]{2,12}_?[0-9]{0,9}\]|\[SOT\]|<\|[^|\n]{0,40}\|>", re.DOTALL)
-_TURN = re.compile(r"(?<![ ])[ ]*+\[SPEAKER_TURN\][ ]*\Z")
+_SPECIAL = later(r"\[_[A-Z]{2,12}_?[0-9]{0,9}\]|\[SOT\]|<\|[^|\n]{0,40}\|>", re.DOTALL)
+_TURN = later(r"(?<![ ])[ ]*+\[SPEAKER_TURN\][ ]*\Z")
 _NEAR = 16  # characters between two tokens at most: what cannot be found there is not there
 # scripts that put no space between words: kana, Han and their marks; a token of them is a word of its own
-_DENSE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_DENSE = later("[\u0e00-\u0e7f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 def is_cpp(data: object) -> bool:

@@ -14,6 +14,7 @@ from html.entities import html5
 from xml.parsers import expat
 
 from cleantx.errors import NotATranscript
+from cleantx.formats.patterns import later
 from cleantx.model import Loss
 
 DEEPEST = 200
@@ -34,16 +35,14 @@ _IMPLIED = {  # HTML lets these close themselves: what a start tag ends
     "option": frozenset({"option"}),
 }
 _WALLS = frozenset({"table", "td", "th", "caption", "button", "object"})  # an open paragraph outside them stays open
-_DECLARATION = re.compile(r"\A<\?xml[^>]*\?>")
-_REFERENCE = re.compile(
+_DECLARATION = later(r"\A<\?xml[^>]*\?>")
+_REFERENCE = later(
     r"&(?:#[0-9]{1,7}(?![0-9])|#[xX][0-9a-fA-F]{1,6}(?![0-9a-fA-F])|[A-Za-z][A-Za-z0-9]{1,31});?"
 )  # bounded: int() is not
-_START = re.compile(r"<([A-Za-z_][^\s<>/\"'=]*+)")
-_END = re.compile(r"</([A-Za-z_][^\s<>/]*+)[^<>]*+>")
-_ATTRIBUTE = re.compile(
-    r"[\s/]*+([^\s=<>/\"'][^\s=<>/\"']*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s<>\"']++)))?+"
-)
-_CLOSE = re.compile(r"[\s/]*+>")
+_START = later(r"<([A-Za-z_][^\s<>/\"'=]*+)")
+_END = later(r"</([A-Za-z_][^\s<>/]*+)[^<>]*+>")
+_ATTRIBUTE = later(r"[\s/]*+([^\s=<>/\"'][^\s=<>/\"']*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s<>\"']++)))?+")
+_CLOSE = later(r"[\s/]*+>")
 _FAR = 1000  # a broken tag of this length is stepped over whole: looking into it again and again would cost
 _SNIPPET = 80
 

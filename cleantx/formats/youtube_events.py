@@ -7,22 +7,22 @@ says that somebody else speaks; it is no word, and stays in the segment's `raw`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from cleantx.formats import markup
+from cleantx.formats.patterns import later
 from cleantx.model import Mark, Segment, Timing, Word, body
 
 SUREST = 255
 """What the recogniser says of a word it is certain of; 0 says nothing (whole files have it for every word)."""
 
-_CHEVRONS = re.compile(r"(?<!\S)>>+[ \t\n]*(?=\S)")
-_TOKEN = re.compile(r"\S+")
-_BLANK = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff]*")  # spaces, and characters that nobody sees
-_DIGITS = re.compile(r"[0-9]{1,12}")
+_CHEVRONS = later(r"(?<!\S)>>+[ \t\n]*(?=\S)")
+_TOKEN = later(r"\S+")
+_BLANK = later("[\\s\u200b\u200c\u200d\u2060\ufeff]*")  # spaces, and characters that nobody sees
+_DIGITS = later(r"[0-9]{1,12}")
 
 
 class Piece(NamedTuple):
