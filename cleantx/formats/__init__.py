@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Literal, NamedTuple, Protocol, cast
 
 from cleantx.errors import NotATranscript, UsageError
@@ -134,6 +133,8 @@ def load(name: str) -> Format:
     entry = TABLE.get(name)
     if entry is not None:
         return cast("Format", import_module(entry.module))
+    from importlib.metadata import entry_points  # noqa: PLC0415 - it loads e-mail and zip files
+
     for point in entry_points(group="cleantx.formats", name=name):
         return cast("Format", point.load())
     meant = _meant(name.casefold())

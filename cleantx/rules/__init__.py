@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Protocol, cast
 
 from cleantx.errors import UsageError
@@ -61,6 +60,8 @@ def load(code: str) -> Rule:
         rule = load(known)
         if code == rule.NAME:
             return rule
+    from importlib.metadata import entry_points  # noqa: PLC0415 - it loads e-mail and zip files
+
     for point in entry_points(group="cleantx.rules", name=code):
         return cast("Rule", point.load())
     raise UsageError(f"unknown rule {code!r}", hint=f"one of {', '.join(TABLE)}")
