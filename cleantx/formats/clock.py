@@ -23,6 +23,7 @@ _PARTS = re.compile(f"({_LEAD}){_COLON}({_UNIT})(?:{_COLON}({_UNIT}))?(?:{_POINT
 _STRICT = re.compile(r"(?:([0-9]{1,9}):([0-5][0-9])|([0-5][0-9]|[0-9]{3})):([0-5][0-9])\.([0-9]{3})")
 _MINUTE, _HOUR = 60_000, 3_600_000
 _MAX_SECONDS = 4_000_000_000  # a century: anything longer is no time but a mistake
+_FEW = 32  # characters of a number that is read as a float at first
 
 
 def parse(text: str) -> int | None:
@@ -95,10 +96,11 @@ def seconds_to_ms(value: float | str | Decimal) -> int | None:
     >>> seconds_to_ms(1e300), seconds_to_ms(-1), seconds_to_ms("soon")
     (None, None, None)
     """
-    if isinstance(value, float) and 0 <= value < _MAX_SECONDS:
-        near = round(value * 1000)
-        if near / 1000 == value:
-            return near
+    number = _float(value)
+    if 0 <= number < _MAX_SECONDS:
+        near = round(number * 1000)
+        if near / 1000 == number:
+            return near  # the decimals are thousandths, or nearer to them than a float can tell
     try:
         exact = Decimal(repr(value) if isinstance(value, float) else value)
         if not exact.is_finite() or not 0 <= exact < _MAX_SECONDS:
@@ -106,6 +108,18 @@ def seconds_to_ms(value: float | str | Decimal) -> int | None:
         return int((exact * 1000).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     except (InvalidOperation, ValueError):
         return None
+
+
+def _float(value: float | str | Decimal) -> float:
+    """Returns seconds as a float; -1 for a text that is none, or one that a float could turn around."""
+    if isinstance(value, float):
+        return value
+    if not isinstance(value, str) or len(value) > _FEW or "-" in value:
+        return -1.0
+    try:
+        return float(value)
+    except ValueError:
+        return -1.0
 
 
 SECONDS = {f"{second:02}": second * 1000 for second in range(60)}

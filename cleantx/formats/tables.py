@@ -8,6 +8,7 @@ apostrophe before it (the dash of a speaker's turn too), and the apostrophe is t
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple, cast
@@ -176,6 +177,8 @@ class _Reader:
         self.losses: list[Loss] = []
         self.guessed = False
         self.text_at = next(n for n, column in enumerate(layout) if column.role == "text")
+        self.speaker_at = next((n for n, column in enumerate(layout) if column.role == "speaker"), sys.maxsize)
+        self.others = [(n, column.name) for n, column in enumerate(layout) if not column.role]
         exact = sorted(enumerate(layout), key=lambda item: _EXACT.get(item[1].shape, len(_EXACT)))
         self.times = {role: [n for n, c in exact if c.role == role] for role in ("start", "end", "duration")}
 
@@ -203,9 +206,7 @@ class _Reader:
         length, _ = self._time(row, "duration")
         if end is None and start is not None and length is not None:
             end, end_from = start + length, "observed"
-        speaker = next(
-            (c.text.strip() for c, k in zip(row.cells, self.columns, strict=False) if k.role == "speaker"), ""
-        )
+        speaker = row.cells[self.speaker_at].text.strip() if self.speaker_at < len(row.cells) else ""
         self.segments.append(
             Segment(
                 id=len(self.segments),
@@ -256,11 +257,9 @@ class _Reader:
         return None, None
 
     def _others(self, row: Row) -> dict[str, str]:
-        width = len(self.columns)
-        found = {
-            c.name: cell.text for cell, c in zip(row.cells, self.columns, strict=False) if not c.role and cell.text
-        }
-        more = [cell.text for cell in row.cells[width:]]
+        many = len(row.cells)
+        found = {name: row.cells[n].text for n, name in self.others if n < many and row.cells[n].text}
+        more = [cell.text for cell in row.cells[len(self.columns) :]]
         return found | ({"": "\n".join(more)} if more else {})
 
 
