@@ -117,14 +117,14 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
 
 def _written(transcript: Transcript, segment: Segment, *, own: bool) -> str:
     start, end = captions.times(segment)
-    text, _ = captions.spelled(segment, _escape, lambda _: "", own=own)
-    return f"{_time(start)},{_time(end)}\n{captions.label(transcript, segment, own=own)}{captions.filled(text)}\n"
+    text, _ = captions.spelled(segment, _unbroken, lambda _: "", own=own)
+    text = _TIMES.sub(r"\1, \2", captions.filled(text))
+    return f"{_time(start)},{_time(end)}\n{captions.label(transcript, segment, own=own)}{text}\n"
 
 
-def _escape(text: str) -> str:
-    """Returns words that neither break a line nor tell a time."""
-    text = _BREAK.sub(lambda tag: f"[ {tag[0][1:]}", captions.filled(text) if "\n" in text else text)
-    return _TIMES.sub(r"\1, \2", text)
+def _unbroken(text: str) -> str:
+    """Returns words that do not break a line: what stands between two marks, with the spaces and rows at its ends."""
+    return _BREAK.sub(lambda tag: f"[ {tag[0][1:]}", text)
 
 
 def _time(ms: int) -> str:

@@ -250,3 +250,25 @@ def test_a_few_lines_without_a_time_are_written_and_told() -> None:
     text, losses = lrc.write(given)
     assert said(lrc.read(text, Source())) == [(1000, None, "[00:09.00] One"), (None, None, "[00:01.00]Two")]
     assert [loss.code for loss in losses] == ["not-held:end", "not-held:untimed"]
+
+
+def test_a_row_that_begins_with_a_mark_stays_a_row() -> None:
+    marked = replace(
+        one("Some words\nand a big day"),
+        segments=(
+            Segment(
+                id=0,
+                text="Some words\nand a big day",
+                start=1000,
+                end=2000,
+                marks=(Mark(at=10, raw="</i>"), Mark(at=11, raw="<b>"), Mark(at=17, raw="<u>"), Mark(at=20, raw="</u>")),
+            ),
+        ),
+    )
+    assert sbv.write(marked)[0] == "0:00:01.000,0:00:02.000\nSome words\nand a big day\n"
+
+
+def test_times_in_two_pieces_do_not_become_a_line_of_times() -> None:
+    text = "so\n0:00:07.000,0:00:09.000"
+    segment = Segment(id=0, text=text, start=1000, end=2000, marks=(Mark(at=14, raw="<i>"),))
+    assert sbv.write(Transcript(segments=(segment,)))[0].count(",0:00:09") == 0
