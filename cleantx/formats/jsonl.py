@@ -7,6 +7,7 @@ beside the segment; a line that is damaged stays as a note.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
 HOLDS: frozenset[Held] = frozenset({"start", "end", "speaker", "sound"})
 
 _OWN = {"start": ("start_ms", "ms"), "end": ("end_ms", "ms"), "speaker": ("speaker", ""), "text": ("text", "")}
+_NO_VALUE = re.compile(r'[ \t\r\n]*+(?![\[{"0-9tfnNI\ufeff]|-[0-9I])')
 _LOOKED_AT = 50
 _SURE = 95
 
@@ -87,6 +89,9 @@ def _split(text: str) -> list[str]:
 
 def _loaded(row: str, line: int, losses: list[Loss]) -> dict[str, Any] | None:
     """Returns the object of a line, or None for one that is damaged, which is a doubt."""
+    if _NO_VALUE.match(row):  # told by a glance: a file may have many such lines
+        losses.append(replace(jsontext.loss("bad-line", "no JSON: Expecting value", row), line=line))
+        return None
     try:
         found, doubts = jsontext.load(row)
     except NotATranscript as error:
