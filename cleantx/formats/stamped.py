@@ -35,6 +35,7 @@ _NAME_FIRST = later(
     rf"({_LEAD})({_B})(?:({_NAME})|\[([^\[\]\n]{{1,200}})\])(:?{_B}:?)({_BETWEEN})({_B})({_STAMP})({_TAIL})([ \t]*)"
 )
 _TIMES = later(TIME)
+_CLOCK = later("[0-9]:[0-5][0-9]")  # in every time
 _FORM = r"(?:h{1,2}:)?m{1,2}:ss(?:[.,]m{1,3})?"
 _STYLE = later(_FORM)
 _DASHED = later(r"[\])>][*_`]{0,2}([ \t]*[-\u2013\u2014][ \t]*)$")
@@ -70,7 +71,7 @@ heading=False)
     >>> scan("[0:12] Hi.").template, scan("Ann  1:02:03").template, scan("At 10:30 we met")
     ('[m:ss] ', 'Name  h:mm:ss', None)
     """
-    if ":" not in row[:300]:
+    if ":" not in row[:300] or _CLOCK.search(row) is None:
         return None
     return _time_first(row) or _name_first(row)
 
