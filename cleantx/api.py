@@ -100,7 +100,7 @@ def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) ->
 
     >>> seed = read("fixtures/seeds/latent-space-whispercpp.txt")
     >>> convert(seed, "srt").split("\n\n")[1]
-    '2\n00:00:02,580 --> 00:00:05,640\nHey everyone.'
+    '2\n00:00:02,580 --> 00:00:05,640\n>> Hey everyone.'
     """
     return jobs.write(jobs.convert(transcript, to, settings=settings), to)[0]
 

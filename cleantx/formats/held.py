@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from cleantx.formats import Held
+from cleantx.formats import Held, markup
 from cleantx.model import Loss, Segment, Transcript, spoken
 
 _SNIPPET = 80
@@ -16,7 +16,7 @@ _PER_SEGMENT: dict[Held, tuple[str, Callable[[Segment], bool]]] = {
     "confidence": ("word confidences", lambda s: any(w.confidence is not None for w in s.words)),
     "speaker": ("speakers", lambda s: s.speaker is not None),
     "turn": ("changes of speaker", lambda s: s.turn and s.speaker is None),
-    "marks": ("markup", lambda s: bool(s.marks)),
+    "marks": ("markup", lambda s: any(markup.matters(mark) for mark in s.marks)),
     "sound": ("sound tags", lambda s: s.kind == "sound"),
 }
 

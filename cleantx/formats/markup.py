@@ -360,6 +360,15 @@ def gap(parts: Sequence[str]) -> str:
     return "\n" if tail.endswith("\n") else "\n\n"
 
 
+def matters(mark: Mark) -> bool:
+    """Says whether a mark tells more than the text, the times of its words and its speaker do.
+
+    >>> matters(Mark(at=0, raw="<i>")), matters(Mark(at=0, raw="<c>")), matters(Mark(at=0, raw="&amp;", width=1))
+    (True, False, False)
+    """
+    return not mark.width and _portable(mark.raw) != ""
+
+
 def _portable(raw: str) -> str | None:
     """Returns a tag that both SRT and WebVTT know, "" for one that says what the transcript knows anyway, else None."""
     found = _KEPT_TAG.match(raw)
@@ -371,4 +380,5 @@ def _portable(raw: str) -> str | None:
     found = _OVERRIDDEN.fullmatch(raw)
     if found:
         return f"<{'/' if found[2] == '0' else ''}{found[1] or found[3]}>"
-    return "" if _STAMP.match(raw) or raw.startswith(("<v", "</v")) or tells(raw) else None
+    known = _STAMP.match(raw) or raw.startswith(("<v", "</v", "</c>", "<c>")) or tells(raw)
+    return "" if known else None

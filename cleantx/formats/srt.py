@@ -2,8 +2,8 @@
 
 A cue begins at its time line, and at the number before it; all that follows, up to the next one, is its text, blank
 lines and all.  So missing or repeated numbers, missing blank lines, blank lines inside a text and texts that are only
-a number lose nothing.  Times may lack hours or milliseconds, have any separator, and pass 99 hours.  A speaker before
-the words (``[SPEAKER_00]: ``, as whisperX writes it) becomes the segment's speaker, and is written so.
+a number lose nothing.  Times may lack hours or milliseconds, have any separator, and pass 99 hours.  Who speaks is told
+before the words: by whisperX (``[SPEAKER_00]: ``), by chevrons (``>> ANN: ``), by a name that comes back.
 
 Written text is inert: blank lines inside a text become one line break, ``-->`` becomes ``--&gt;``, and a bracket that
 a player could take for a tag ``&lt;``.
@@ -24,7 +24,7 @@ from cleantx.model import AS_WRITTEN, Loss, Mark, Segment, Source, Transcript
 
 NAME = "srt"
 SUFFIXES: tuple[str, ...] = (".srt",)
-HOLDS: frozenset[Held] = frozenset({"start", "end", "speaker", "marks", "sound"})
+HOLDS: frozenset[Held] = frozenset({"start", "end", "speaker", "turn", "marks", "sound"})
 
 _INDEX = r"(?:[ \t]*([0-9]{1,9})(?:\.[0-9]{1,9})?[ \t]*\n)?"  # `1.1` from splitting tools; often missing
 _ARROW = r"-{1,2}[ \t]?-?[ \t]?>"  # `->`, `- >`, `-- >` from editors that break dashes
@@ -353,8 +353,8 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         UntimedError: a segment has no start or no end.
     """
     own = transcript.source.format == NAME
-    holds: frozenset[Held] = HOLDS | {"note", "turn"} if own else HOLDS
-    losses = held.losses(transcript, holds if transcript.meta.profile is None else holds - {"speaker"})
+    holds: frozenset[Held] = HOLDS | {"note"} if own else HOLDS
+    losses = held.losses(transcript, holds if transcript.meta.profile is None else holds - {"speaker", "turn"})
     parts = [transcript.source.head] if own else []
     number, lost, where, anew = 0, 0, 0, False
     for segment in transcript.segments:
@@ -371,7 +371,8 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
             number = int(segment.extra.get("index", number + 1)) if own else number + 1
             parts.append(markup.blank_line(parts) if anew else markup.gap(parts))
             anew = True
-            plain = not (segment.marks or segment.extra or segment.speaker) and markup.is_plain(segment.text)
+            plain = not (segment.marks or segment.extra or segment.speaker or segment.turn)
+            plain = plain and markup.is_plain(segment.text)
             if plain and segment.start is not None and segment.end is not None:
                 parts.append(f"{number}\n{clock.times(segment.start, segment.end, ',')}\n{segment.text}\n")
                 continue
@@ -393,6 +394,8 @@ def _cue(transcript: Transcript, segment: Segment, number: int, *, own: bool) ->
     if segment.speaker and transcript.meta.profile is None and not told:
         name = " ".join(markup.label(transcript, segment.speaker).replace("[", "(").replace("]", ")").split())
         text = f"[{name}]: {text}"
+    elif segment.turn and transcript.meta.profile is None and not told:
+        text = f">> {text}"
     kept = segment.extra.get("settings", "") if own else ""
     settings = f" {kept}" if kept and _are_settings(kept) else ""
     return f"{number}\n{clock.times(segment.start, segment.end, ',')}{settings}\n{text}\n", lost

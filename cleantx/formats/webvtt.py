@@ -22,7 +22,7 @@ from cleantx.model import AS_WRITTEN, Loss, Mark, Segment, Source, Transcript
 
 NAME = "webvtt"
 SUFFIXES: tuple[str, ...] = (".vtt",)
-HOLDS: frozenset[Held] = frozenset({"start", "end", "speaker", "marks", "sound", "language"})
+HOLDS: frozenset[Held] = frozenset({"start", "end", "speaker", "turn", "marks", "sound", "language"})
 
 _SIGNATURE = re.compile(r"WEBVTT(?=[ \t\n]|\Z)")
 _STAMP = r"[0-9:.]{5,32}"  # its parts are checked by clock.strict; bounded
@@ -279,7 +279,8 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         UntimedError: a segment has no start or no end.
     """
     own = transcript.source.format == NAME
-    losses = held.losses(transcript, HOLDS | {"note", "words", "turn"} if own else HOLDS)
+    holds: frozenset[Held] = HOLDS | {"note", "words"} if own else HOLDS
+    losses = held.losses(transcript, holds if transcript.meta.profile is None else holds - {"turn"})
     parts = [transcript.source.head if own and transcript.source.head else _head(transcript)]
     lost, where, anew = 0, 0, False
     for segment in transcript.segments:
@@ -293,7 +294,8 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         elif segment.kind != "note":
             parts.append(markup.blank_line(parts) if anew else markup.gap(parts))
             anew = True
-            plain = not (segment.marks or segment.extra or segment.speaker) and markup.is_plain(segment.text)
+            plain = not (segment.marks or segment.extra or segment.speaker or segment.turn)
+            plain = plain and markup.is_plain(segment.text)
             if plain and segment.start is not None and segment.end is not None:
                 parts.append(f"{clock.times(segment.start, segment.end, '.')}\n{segment.text}\n")
                 continue
@@ -322,6 +324,8 @@ def _cue(transcript: Transcript, segment: Segment, *, own: bool) -> tuple[str, i
     if segment.speaker and not told:
         name = re.sub(r"[&<>\s]+", " ", markup.label(transcript, segment.speaker)).strip()
         text = f"<v {name}>{text}"
+    elif segment.turn and transcript.meta.profile is None and not told:
+        text = f"&gt;&gt; {text}"
     times = clock.times(start, end, ".")
     settings = f" {segment.extra['settings']}" if own and "settings" in segment.extra else ""
     name = f"{segment.extra['id']}\n" if own and "id" in segment.extra else ""

@@ -86,7 +86,15 @@ def test_speakers_of_whisperx_stand_at_segments_and_words() -> None:
 
 
 def test_canonical_holds_everything() -> None:
-    segment = Segment(id=3, text="é", start=1, extra={"deep": [1, {"x": None}], "big": 2**70}, raw="é\n", raw_at=0)
+    segment = Segment(
+        id=3,
+        text="é",
+        start=1,
+        start_from="observed",
+        extra={"deep": [1, {"x": None}], "big": 2**70},
+        raw="é\n",
+        raw_at=0,
+    )
     transcript = Transcript(source=Source(format="text", head="\n"), segments=(segment,))
     text, losses = canonical.write(transcript)
     assert losses == ()
