@@ -294,9 +294,8 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         elif segment.kind != "note":
             parts.append(markup.blank_line(parts) if anew else markup.gap(parts))
             anew = True
-            plain = not (segment.marks or segment.extra or segment.speaker or segment.turn)
-            plain = plain and markup.is_plain(segment.text)
-            if plain and segment.start is not None and segment.end is not None:
+            odd = segment.marks or segment.extra or segment.speaker or segment.turn
+            if not odd and segment.start is not None and segment.end is not None and markup.is_plain(segment.text):
                 parts.append(f"{clock.times(segment.start, segment.end, '.')}\n{segment.text}\n")
                 continue
             cue, tags = _cue(transcript, segment, own=own)
