@@ -59,37 +59,41 @@ class Column(NamedTuple):
 
 
 def rows(text: str, separator: str) -> Iterator[Row]:
-    r"""Yields the rows of a table; a row may go over several lines inside quotes, and empty lines make one.
+    r"""Yields the rows of a table; a row may go over several lines inside quotes.
 
     >>> [[cell.text for cell in row.cells] for row in rows('a,"b ""c"", d"\n"e,f\n', ",")]
     [['a', 'b "c", d'], ['"e', 'f']]
     """
     cell = re.compile(rf'"((?:[^"]|"")*+)"(?={separator}|\n|\Z)|([^{separator}\n]*+)')
-    plain = re.compile(rf'\n++|[^"{separator}\n]++(?:\n|\Z)')
-    at = start = 0
-    line = 1
-    cells: list[Cell] = []
+    start, line = 0, 1
     while start < len(text):
-        whole = None if cells else plain.match(text, at)
-        if whole is not None:
-            raw, bare = whole[0], whole[0].rstrip("\n")
-            yield Row((Cell(bare, 0, len(bare), quoted=False),), raw, line)
-            line += len(raw) - len(bare)
-            start = at = whole.end()
-            continue
+        stop = text.find("\n", start) + 1 or len(text)
+        cells: list[Cell] = []
+        if text.find('"', start, stop) < 0:
+            at = 0
+            for part in text[start:stop].removesuffix("\n").split(separator):
+                cells.append(Cell(part, at, at + len(part), quoted=False))
+                at += len(part) + 1
+        else:
+            stop = _with_quotes(text, start, separator, cell, cells)
+        raw = text[start:stop]
+        yield Row(tuple(cells), raw, line)
+        line += raw.count("\n")
+        start = stop
+
+
+def _with_quotes(text: str, start: int, separator: str, cell: re.Pattern[str], cells: list[Cell]) -> int:
+    """Adds the cells of a row with quotes in it and returns where the row ends."""
+    at = start
+    while True:
         found = cast("re.Match[str]", cell.match(text, at))  # the second alternative takes anything
         quoted = found[1] is not None
         a, b = found.span(1 if quoted else 2)
         cells.append(Cell(found[1].replace('""', '"') if quoted else found[2], a - start, b - start, quoted))
         at = found.end()
-        if text.startswith(separator, at):
-            at += 1
-            continue
-        at = min(at + 1, len(text))
-        raw = text[start:at]
-        yield Row(tuple(cells), raw, line)
-        line += raw.count("\n")
-        cells, start = [], at
+        if not text.startswith(separator, at):
+            return min(at + 1, len(text))
+        at += 1
 
 
 def score(head: str, separators: str) -> int:
@@ -133,8 +137,7 @@ def read(text: str, source: Source, *, name: str, separators: str) -> Transcript
     separator, names = found
     table = list(rows(text, separator))
     first = next(n for n, row in enumerate(table) if row.raw.strip())
-    filled = [row for row in table[first + 1 :] if row.raw.strip()]
-    layout = _columns(names, filled)
+    layout = _columns(names, [row for row in table[first + 1 :] if row.raw.strip()])
     reader = _Reader(layout)
     head = "".join(row.raw for row in table[: first + 1])
     for is_filled, group in groupby(table[first + 1 :], key=lambda row: bool(row.raw.strip())):
@@ -234,8 +237,7 @@ class _Reader:
         if many < width or self.text_at != width - 1:
             return row
         first, last = row.cells[width - 1], row.cells[-1]
-        a = first.a - first.quoted
-        b = last.b + last.quoted
+        a, b = first.a - first.quoted, last.b + last.quoted
         return row._replace(cells=(*row.cells[: width - 1], Cell(row.raw[a:b], a, b, quoted=False)))
 
     def _time(self, row: Row, role: str) -> tuple[int | None, Timing | None]:
