@@ -75,6 +75,7 @@ TABLE: dict[str, Entry] = {
     "speechmatics": Entry("cleantx.formats.speechmatics", "json", "r"),
     "elevenlabs": Entry("cleantx.formats.elevenlabs", "json", "r"),
     "podcast": Entry("cleantx.formats.podcast", "json"),
+    "json": Entry("cleantx.formats.json_rows", "json", "r"),
     "speakers": Entry("cleantx.formats.speakers"),
     "timed-speakers": Entry("cleantx.formats.timed_speakers"),
     "text": Entry("cleantx.formats.plain"),

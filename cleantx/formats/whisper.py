@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, clock, held, jsontext, markup, whisper_shapes, whispercpp_json, wordkeys
+from cleantx.formats import Held, clock, held, json_rows, jsontext, markup, whisper_shapes, whispercpp_json, wordkeys
 from cleantx.model import Loss, Meta, Segment, Source, Transcript, spoken
 
 NAME = "whisper"
@@ -27,7 +27,7 @@ _OWN_KEY = re.compile(
 )
 _SEGMENT_KEY = re.compile(r'"(start|end|text)"\s*:')
 _LIST = re.compile(r'"segments"\s*:\s*(?:\[|null)|\A\s*\[\s*(?:\{|\])')
-_OTHERS = re.compile(r'"schema"\s*:\s*"cleantx/|"word_segments"\s*:|"score"\s*:')
+_OTHERS = re.compile(r'"schema"\s*:\s*"cleantx/|"word_segments"\s*:|"(?:score|conf)"\s*:')
 # {"text": … of an hour and more: the segments begin beyond what detection sees
 _LONG = re.compile(
     r'\s*\{(?:\s*"(?:task|language|duration)"\s*:\s*(?:"[^"\\]{0,40}"|[0-9.]{1,20})\s*,){0,4}'
@@ -71,6 +71,8 @@ def read(text: str, source: Source) -> Transcript:
         return whispercpp_json.read(data, source, losses, NAME)
     if isinstance(data, dict) and not data.get("segments") and whisper_shapes.has_words(data):
         data, beside = whisper_shapes.cut(data), "alone"
+    elif isinstance(data, dict) and "segments" not in data and isinstance(data.get("text"), str):
+        return json_rows.read(text, source)  # nothing but a text, so long that detection cannot see its end
     else:
         beside = ""
     top, items = jsontext.listed(data)

@@ -261,7 +261,7 @@ def test_a_row_that_begins_with_a_mark_stays_a_row() -> None:
                 text="Some words\nand a big day",
                 start=1000,
                 end=2000,
-                marks=(Mark(at=10, raw="</i>"), Mark(at=11, raw="<b>"), Mark(at=17, raw="<u>"), Mark(at=20, raw="</u>")),
+                marks=tuple(Mark(at=at, raw=raw) for at, raw in ((10, "</i>"), (11, "<b>"), (17, "<u>"), (20, "</u>"))),
             ),
         ),
     )
