@@ -2,7 +2,7 @@
 
 Read, every line that is not blank is a segment; a speaker before the words (``[SPEAKER_00]: ``, as whisperX writes
 it) is one.  Written, each segment is a line of its own; before somebody else speaks come a blank line and, where the
-name is known, ``Name: ``.  It is the fallback: any printable text can be read so.
+name is known, ``Name: ``.  A front matter is a note.  It is the fallback: any printable text can be read so.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 
 from msgspec.structs import replace
 
-from cleantx.formats import Held, held, markup
+from cleantx.formats import Held, frontmatter, held, markup
 from cleantx.model import Loss, Segment, Source, Transcript
 
 NAME = "text"
@@ -30,10 +30,12 @@ def detect(head: str) -> int:
 
 def read(text: str, source: Source) -> Transcript:
     """Reads plain text."""
-    rows = text.split("\n")
+    lead = frontmatter.end(text)
+    segments = [_front(text[:lead])] if lead else []
+    above = text.count("\n", 0, lead)
+    rows = text[lead:].split("\n")
     starts = [n for n, row in enumerate(rows) if row.strip()]
     ends = [*starts[1:], len(rows)] if starts else []
-    segments: list[Segment] = []
     for start, end in zip(starts, ends, strict=True):
         raw = "\n".join(rows[start:end]) + ("\n" if end < len(rows) else "")
         words = raw.strip()
@@ -46,23 +48,33 @@ def read(text: str, source: Source) -> Transcript:
                 text=words,
                 speaker=speaker or None,
                 kind=markup.kind(words),
-                line=start + 1,
+                line=above + start + 1,
                 raw=raw,
                 raw_at=at,
             )
         )
-    head = "".join(f"{row}\n" for row in rows[: starts[0]]) if starts else text
-    return Transcript(
+    head = "".join(f"{row}\n" for row in rows[: starts[0]]) if starts else text[lead:]
+    if lead:  # the blank lines below it are its own
+        segments[0] = replace(segments[0], raw=text[:lead] + head)
+        head = ""
+    found = Transcript(
         source=replace(source, format=NAME, head=head, dialect=""),
         speakers=markup.speakers(segments),
         segments=tuple(segments),
     )
+    return replace(found, meta=frontmatter.facts(text[:lead])) if lead else found
+
+
+def _front(block: str) -> Segment:
+    text = block.strip()
+    line = block.count("\n", 0, block.index(text)) + 1
+    return Segment(id=0, text=text, kind="note", line=line, raw=block, raw_at=block.index(text))
 
 
 def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     """Writes plain text: lines of a plain text that nobody touched as they were, all others anew."""
     own = transcript.source.format == NAME
-    losses = held.losses(transcript, HOLDS | {"speaker"} if own else HOLDS)
+    losses = held.losses(transcript, HOLDS | {"speaker"} if own else HOLDS, ours=own)
     parts = [transcript.source.head] if own else []
     before: Segment | None = None
     for segment in transcript.segments:
