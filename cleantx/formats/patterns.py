@@ -27,8 +27,6 @@ class _Later:
         self._given = (pattern, flags)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a pattern has
-        found = getattr(
-            re.compile(*self._given), name
-        )
+        found = getattr(re.compile(*self._given), name)
         setattr(self, name, found)
         return found
