@@ -50,9 +50,12 @@ _GUESSES = (
     "cp1250",
     "cp1252",
     "cp1251",
+    "koi8_r",
     "mac_roman",
     "shift_jis",
+    "euc_jp",
     "gb18030",
+    "big5",
     "euc_kr",
     "cp1253",
     "cp1254",
@@ -219,7 +222,8 @@ def _nearly_utf8(data: bytes) -> bool:
 def _charset(data: bytes) -> tuple[str, str]:
     """Returns the likeliest encoding of bytes that are not UTF-8, and what speaks for it.
 
-    It is Windows-1252 where it reads as Western prose.
+    It is Windows-1252 where it reads as Western prose, in which letters beyond ASCII are few: Russian in Windows-1251
+    reads as nothing but accented letters.
     """
     from charset_normalizer import from_bytes  # noqa: PLC0415 - 60 ms that well-formed files need not pay
 
@@ -227,7 +231,8 @@ def _charset(data: bytes) -> tuple[str, str]:
     western = data.decode("cp1252", "replace")
     high = [c for c in western if ord(c) > 0x7F]  # noqa: PLR2004 - beyond ASCII
     common = sum(1 for c in high if c in _WESTERN)
-    if best is None or common >= 0.9 * len(high):
+    letters = sum(1 for c in western if c.isascii() and c.isalpha())
+    if best is None or (common >= 0.9 * len(high) and len(high) <= letters):
         return "cp1252", f"{common:,} of {len(high):,} characters beyond ASCII are those of Western prose"
     return str(
         best.encoding

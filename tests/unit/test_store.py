@@ -149,3 +149,21 @@ def test_text_comes_back_byte_for_byte(text: str, newline: str) -> None:
     back, source, _ = store.decode(original)
     assert back == text
     assert store.encode(back, source) == original
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("cp1251", "Привет, меня зовут Иван. Сегодня мы поговорим о погоде."),
+        ("koi8_r", "Привет, меня зовут Иван. Сегодня мы поговорим о погоде."),
+        ("euc_jp", "こんにちは、世界。今日は天気がいいですね。漢字とカタカナの文章です。"),
+        ("shift_jis", "こんにちは、世界。今日は天気がいいですね。漢字とカタカナの文章です。"),
+        ("big5", "歡迎來到今天的節目，我們來談談天氣。這是一個很有意思的話題。"),
+        ("gb18030", "你好，欢迎来到今天的节目。我们来谈谈天气，这是一个很有意思的话题。"),
+    ],
+)
+def test_other_scripts_are_no_western_prose(encoding: str, said: str) -> None:
+    original = f"1\n00:00:01,000 --> 00:00:02,000\n{said}\n"
+    text, source, losses = store.decode(original.encode(encoding))
+    assert (text, source.encoding) == (original, encoding)
+    assert [loss.code for loss in losses] == ["encoding"]
