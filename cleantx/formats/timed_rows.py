@@ -36,7 +36,8 @@ def understood(rows: Sequence[str], found: Sequence[Head | None]) -> list[Row]:
     candidates = [labels.candidate(rest) for rest in rests]
     known = labels.settled(*_context(rests, found, candidates)) | {h.name for h in found if h is not None and h.name}
     below = _below(rows, found)
-    known |= _beside(rests, found, candidates, known) | _over(rests, found, candidates, below)
+    over = _over(rests, found, candidates, below)
+    known |= _beside(rests, found, candidates, known) | over
     out: list[Row] = []
     for row, candidate, head, chapter, followed in zip(rows, candidates, found, chapters, below, strict=True):
         if not row:
@@ -44,7 +45,8 @@ def understood(rows: Sequence[str], found: Sequence[Head | None]) -> list[Row]:
             continue
         label = None if chapter or (head and head.name) else labels.among(candidate, known)
         if label is not None and label.alone and label.plain and not _stands(out, head, followed):
-            label = None  # a name among lines of speech is speech
+            under = label.name in over and head is None and followed == "time"
+            label = label if under else None  # a name among lines of speech is speech, save over a time as all are
         at = (head.at if head else 0) + (label.at if label else 0)
         chevron = None if label or (head and head.name) else labels.CHEVRON.match(row, at)
         at = chevron.end() if chevron else at
@@ -91,7 +93,8 @@ def _over(
 ) -> set[str]:
     """Returns the names alone behind times and above words, or above times, where nearly all times have one.
 
-    Some of them must come back.
+    Some of them must come back.  Below words a name counts like those below blank lines: there is no other row between
+    the words and the time.
     """
     behind: list[str] = []
     above: list[str] = []
@@ -102,7 +105,7 @@ def _over(
             continue
         if head is not None and followed == "words":
             behind.append(label.name)
-        elif head is None and followed == "time" and not (index and rests[index - 1].strip()):
+        elif head is None and followed == "time" and not (index and found[index - 1] is not None):
             above.append(label.name)
     out: set[str] = set()
     for names in (behind, above):
