@@ -382,7 +382,7 @@ def _line(segment: Segment) -> str:
         raise UntimedError(
             "this format needs times", line=segment.line, hint="--estimate lays the words out by speech rate"
         )
-    label = re.sub(r"^speaker[ _]|[()\n]", "", segment.speaker or "", flags=re.IGNORECASE)
+    label = re.sub(r"[()\n]", "", segment.speaker or "")
     opening = f"(speaker {label}) " if label else "- " if segment.turn else ""
     words = " ".join(segment.text.replace(_ESCAPE, "").split())  # it would be a colour, or worse
     return f"[{_clock(segment.start)} --> {_clock(segment.end)}]   {opening}{words}\n"
