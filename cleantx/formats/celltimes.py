@@ -7,7 +7,7 @@ from itertools import pairwise
 from cleantx.formats import clock
 from cleantx.formats.patterns import later
 
-_FRAMES = later(r"(\d{1,4}):([0-5]?\d):([0-5]?\d)[:;](\d{2})")
+_FRAMES = later(r"(\d{1,4})[:;]([0-5]?\d)[:;]([0-5]?\d)[:;](\d{2})")
 _NUMBER = later(r"(\d{1,12}(?:[.,]\d{1,15})?)\s?(ms|s|sec)?")
 _MS_STEP = 100  # whole numbers that rise by so much from row to row are milliseconds
 _FILM, _VIDEO, _FAST = 25, 30, 60  # frames in a second: the slowest rate that has the frames which are there

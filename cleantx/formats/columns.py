@@ -35,6 +35,8 @@ _LONGEST = 40
 def role(name: str) -> str | None:
     """Returns what a column of that name holds: "start", "end", "duration", "speaker", "text", or None.
 
+    >>> role("Start time in milliseconds")
+    'start'
     >>> role("Start Time (s)"), role("Timecode In"), role("speaker_name"), role("Transcript"), role("Notes")
     ('start', 'start', 'speaker', 'text', None)
     """
@@ -58,4 +60,4 @@ def _bare(name: str) -> tuple[str, str]:
     found = _UNIT.search(words)
     if found is None or not found.start():
         return words, ""
-    return words[: found.start()].strip(" ("), "ms" if found[1].startswith("m") else "s"
+    return words[: found.start()].strip(" (").removesuffix(" in"), "ms" if found[1].startswith("m") else "s"

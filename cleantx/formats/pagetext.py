@@ -31,7 +31,8 @@ _BLOCK = frozenset(
 )  # fmt: skip
 _HEADING = later(r"h([1-6])")
 _NAMED = later(
-    r"(?:^|[\s_-])(?:speaker|speakername|speaker-name|participant|person|actor|voice|who)(?:$|[\s_-])", re.IGNORECASE
+    r"(?:^|[\s_-])(?:speaker|speakername|speaker-name|ts-name|participant|person|actor|voice|who)(?:$|[\s_-])",
+    re.IGNORECASE,
 )
 _STARTS = ("data-m", "data-start-ms", "data-start", "data-start-time", "data-starttime", "data-begin", "data-from",
            "data-time", "data-timestamp", "data-time-start", "data-t")  # fmt: skip

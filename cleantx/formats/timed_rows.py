@@ -36,7 +36,7 @@ def understood(rows: Sequence[str], found: Sequence[Head | None]) -> list[Row]:
     candidates = [labels.candidate(rest) for rest in rests]
     known = labels.settled(*_context(rests, found, candidates)) | {h.name for h in found if h is not None and h.name}
     below = _below(rows, found)
-    over = _over(rests, found, candidates, below)
+    over = _over(found, candidates, below)
     known |= _beside(rests, found, candidates, known) | over
     out: list[Row] = []
     for row, candidate, head, chapter, followed in zip(rows, candidates, found, chapters, below, strict=True):
@@ -88,9 +88,7 @@ def _beside(
     return set(names) if many or (2 * len(names) >= len(behind) and known.intersection(names)) else set()
 
 
-def _over(
-    rests: Sequence[str], found: Sequence[Head | None], candidates: Sequence[Label | None], below: Sequence[str]
-) -> set[str]:
+def _over(found: Sequence[Head | None], candidates: Sequence[Label | None], below: Sequence[str]) -> set[str]:
     """Returns the names alone behind times and above words, or above times, where nearly all times have one.
 
     Some of them must come back.  Below words a name counts like those below blank lines: there is no other row between

@@ -36,7 +36,8 @@ _ODD_HEADS = frozenset("-\u2013\u2014>([*\u266a\u266b \t\u00a0")  # a turn, a la
 _ODD_TAILS = frozenset("] \t\u00a0\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\u3000")
 # what stands before the words and is none: a dash or chevrons for a turn, the speaker's label
 _OPENING = re.compile(
-    r"(?:(?:[-\u2013\u2014]|>>)[ \t]+(?=\S))?(?:\(speaker[ \t]+([^()\n]{1,60}?)\)[ \t]*)?(?:[-\u2013][ \t]+(?=\S))?"
+    r"(?:(?:[-\u2013\u2014]|>>)[ \t]+(?=\S))?"
+    r"(?:\(speaker[ \t]+([^()\n]{1,60}?)\)[ \t]*|\[(SPEAKER_[0-9]{1,4})\]:?[ \t]+(?=\S))?(?:[-\u2013][ \t]+(?=\S))?"
 )
 _TURN_MARK = re.compile(r"(?<![ \t])[ \t]*+\[SPEAKER_TURN\][ \t]*$")
 _STREAM = re.compile(r"^### Transcription \d+ START \| t0 = (\d{1,12}) ms")
@@ -121,7 +122,7 @@ def _special(row: str, start: int, end: int, line: int, raw: str, at: int, numbe
     spoken = row[2:].rstrip() if turn else row.rstrip()
     if not spoken or spoken[0] in "-\u2013\u2014>" or row[0].isspace() or spoken.endswith("[SPEAKER_TURN]"):
         return None
-    if spoken.lower().startswith("(speaker"):
+    if spoken.lower().startswith(("(speaker", "[speaker_")):
         return None
     return Segment(
         id=number,
@@ -242,7 +243,8 @@ class _Reader:
         lead = opening.end() if opening else blank
         turn = lead > blank and shown[blank] in "-\u2013\u2014>"
         spoken = shown[lead:].rstrip()
-        speaker = opening[1] if opening and opening[1] not in (None, "?") else None
+        label = (opening[1] or opening[2]) if opening else None
+        speaker = None if label == "?" else label
         turn_after = _TURN_MARK.search(spoken)
         if turn_after:
             spoken = spoken[: turn_after.start()]
