@@ -299,14 +299,14 @@ class _Reader:
 
     def _rest(self, cue: re.Match[str], extra: dict[str, str], line: int) -> int:
         """Keeps what stands after the times and returns where the text begins."""
-        rest = cue[4]
-        if rest[0].isspace():
+        rest, lead = cue[4], int(cue[4][0] in ":|" and cue[4][1:2].isspace())  # so scripts set the words apart
+        if rest[lead].isspace():
             if _are_settings(rest):
                 extra["settings"] = rest.strip()
                 return cue.end()
             if any(c.isalnum() for c in rest):
                 self._doubt("text-on-time-line", line, "words on the time line", rest)
-                return cue.start(4)
+                return cue.start(4) + lead
         extra["settings"] = rest.strip()
         self._doubt("after-time", line, "something after the times", rest)
         return cue.end()

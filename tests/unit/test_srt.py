@@ -116,3 +116,11 @@ def test_time_is_linear_in_hostile_text(text: str) -> None:
     with suppress(NotATranscript):
         srt.read(text, Source())
     assert time.process_time() - began < 3  # quadratic ways need minutes
+
+
+@pytest.mark.parametrize("between", [" ", ": ", " | ", "| "])
+def test_words_on_the_time_line_are_words(between: str) -> None:
+    text = f"00:00:03 --> 00:00:07{between}So welcome back.\n00:00:08 --> 00:00:12{between}Thanks.\n"
+    found = srt.read(text, Source())
+    assert [s.text.lstrip("| ") for s in found.segments] == ["So welcome back.", "Thanks."]
+    assert srt.write(found)[0] == text
