@@ -43,6 +43,7 @@ _BINARY = (
     b"\x7fELF",
     b"fLaC",
 )
+_JIS = (b"\x1b$B", b"\x1b$@")  # seven-bit Japanese switches to its alphabet so
 _SAMPLE = 65_536
 _CONTROL_SHARE = 0.02  # text holds next to no control characters; compressed bytes hold 10 %
 _CONTROL_SHARE_UTF8 = 0.3  # unless the rest is valid UTF-8: then somebody put the NULs into a text
@@ -180,6 +181,12 @@ def _undecoded(text: str, used: str) -> tuple[Loss, ...]:
 
 
 def _guess(data: bytes) -> tuple[str, str, tuple[Loss, ...]]:
+    if any(sign in data for sign in _JIS):
+        with contextlib.suppress(UnicodeDecodeError):
+            what = (
+                "no declared encoding; read as iso2022_jp, for the escapes between its alphabets; --encoding overrides"
+            )
+            return data.decode("iso2022_jp"), "iso2022_jp", (Loss(code="encoding", line=1, what=what),)
     try:
         return data.decode("utf-8"), "utf-8", ()
     except UnicodeDecodeError as error:
@@ -234,9 +241,7 @@ def _charset(data: bytes) -> tuple[str, str]:
     letters = sum(1 for c in western if c.isascii() and c.isalpha())
     if best is None or (common >= 0.9 * len(high) and len(high) <= letters):
         return "cp1252", f"{common:,} of {len(high):,} characters beyond ASCII are those of Western prose"
-    return str(
-        best.encoding
-    ), f"it reads most like {best.language} so" if best.language != "Unknown" else "it fits best"
+    return str(best.encoding), f"it gives the least disorder of {len(_GUESSES)} likely ones"
 
 
 # the high characters of Western European prose; cp1252 is tried first because short samples mislead statistics
@@ -247,13 +252,13 @@ _WESTERN = frozenset(
 
 
 def _refuse_binary(data: bytes, name: str) -> None:
-    sample = data[:_SAMPLE]
+    sample = data[:_SAMPLE].rstrip(b"\0")  # tools that write blocks leave the rest of the last one empty
     magic = sample.startswith(_BINARY) and any(byte < 9 or 13 < byte < 32 for byte in sample[:64])  # noqa: PLR2004
-    if not magic and (_wide(data) or not sample):
+    if not magic and (_wide(data) or not data):
         return
     control = sum(sample.count(bytes([code])) for code in (*range(9), 14, 15, 16, *range(17, 27), 28, 29, 31))
     share = _CONTROL_SHARE if not _is_utf8(sample) else _CONTROL_SHARE_UTF8
-    if magic or control > max(share * len(sample), 2):
+    if magic or not sample or control > max(share * len(sample), 2):
         raise NotATranscript("this is a binary file", path=name, hint="cleantx reads transcripts, not audio or video")
 
 

@@ -93,6 +93,7 @@ TABLE: dict[str, Entry] = {
 
 _PAGE_BEGINS = 20
 _WON = 80
+_OTHER_XML = ("<?xml", "<svg", "<rss", "<feed", "<plist")
 _BEGINNINGS = {"json": ("{", "["), "xml": ("<",)}
 
 
@@ -184,7 +185,7 @@ def lost(name: str, to: str) -> tuple[Held, ...]:
     """Returns what one format can hold and another cannot, in alphabetical order.
 
     >>> lost("webvtt", "text")
-    ('end', 'language', 'marks', 'speaker', 'start')
+    ('end', 'language', 'marks', 'speaker', 'start', 'turn')
     """
     return tuple(sorted(load(name).HOLDS - load(to).HOLDS))
 
@@ -293,6 +294,10 @@ def detect(text: str) -> str:
     if name == "webvtt" and not text.startswith("WEBVTT"):  # browsers show nothing of such a file
         raise NotATranscript(
             "WEBVTT does not stand at the very beginning", line=1, hint="--from webvtt reads it as it is"
+        )
+    if name == "text" and text.lstrip().startswith(_OTHER_XML):
+        raise NotATranscript(
+            "this is XML, but of no transcript that cleantx knows", hint="--from text reads it as words"
         )
     if score <= 0:
         raise NotATranscript(

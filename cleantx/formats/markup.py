@@ -16,7 +16,7 @@ from typing import NamedTuple
 from cleantx.formats import clock
 from cleantx.model import Kind, Mark, Segment, Speaker, Timing, Transcript, Word
 
-_SOUND = re.compile(r"(?:[-\u2013][ \t]*)?(?:\[[^\[\]]*\]|\([^()]*\)|\*[^*]+\*|[\u266a\u266b].*)", re.DOTALL)
+_SOUND = re.compile(r"(?:[-\u2013][ \t]*)?(?:\[[^\[\]{}]*\]|\([^(){}]*\)|\*[^*]+\*|[\u266a\u266b].*)", re.DOTALL)
 
 # -- SRT: no standard, so only what players take for markup is markup; anything else in angle brackets is words
 _SRT_NAME = "(?:b|i|u|s|c|v|br|em|strong|font|span|ruby|rt|lang)"

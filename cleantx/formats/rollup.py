@@ -14,6 +14,8 @@ _TOUCHES = 150
 _SHARE = 0.4
 """Of the cues, those that begin with lines shown before: half of YouTube's are, and hardly any of another file's."""
 _LEAST = 2
+_LOOK = 12_000
+"""Characters that tell: a hundred cues and more."""
 _MOST = 8
 """Lines of one cue that can be repeated: captions have two or three, and a hostile file any number."""
 
@@ -28,6 +30,7 @@ class Cue(NamedTuple):
 
 def rolls(head: str) -> bool:
     """Says whether the cues of a text repeat, as their first lines, the last lines of the cue that they touch."""
+    head = head[:_LOOK]
     if "-->" not in head:
         return False
     count = rolling = growing = 0

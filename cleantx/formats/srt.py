@@ -46,13 +46,14 @@ _UNCLEAR_FRACTION = re.compile(r"[.,\uff0c\uff0e](?![0-9]{3}$)")
 _NEAR = 64  # how far before a time line its number may stand
 _COMMON = 12  # len("00:00:00,000")
 _ENOUGH = 8  # lines a cue: a file with fewer time lines than one in so many is hardly SRT
-_SNIPPET = 80
+_SNIPPET, _LOOK = 80, 12_000
 
 
 def detect(head: str) -> int:
     """Scores the share of cues among the lines; bracketed times and a WebVTT signature are other formats'."""
     if head.lstrip().startswith("WEBVTT"):
         return 0
+    head = head[: max(head.find("\n\n", _LOOK), 0)] or head
     cues = [m.start() for m in _CUE.finditer("\n" + head) if m[3]]
     if not cues:
         return 0
@@ -378,10 +379,9 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
             cue, tags = _cue(transcript, segment, number, own=own)
             parts.append(cue)
             lost, where = lost + tags, where or (segment.line if tags else 0)
-    text = "".join(parts)
     if lost:
         losses += (Loss(code="not-held:marks", line=where, what=f"{lost:,} tags that SRT has not"),)
-    return text, losses
+    return "".join(parts), losses
 
 
 def _cue(transcript: Transcript, segment: Segment, number: int, *, own: bool) -> tuple[str, int]:

@@ -10,7 +10,8 @@ players and readers show or stumble over them; those of a WebVTT file stay where
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -29,6 +30,9 @@ _STAMP = r"[0-9:.]{5,32}"  # its parts are checked by clock.strict; bounded
 _GAP = r"[ \t\f]*"
 _TIMES = re.compile(rf"{_GAP}({_STAMP}){_GAP}-->{_GAP}({_STAMP})(.*)", re.DOTALL)
 _LANGUAGE = re.compile(r"^Language:[ \t]*([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4})[ \t]*$", re.MULTILINE)
+_WEBEX = re.compile(
+    r'[0-9]{1,9} "([^"\n]{1,80})" \([0-9]{1,12}\)'
+)  # a cue's name in Webex' exports holds the speaker's
 _NOTE = re.compile(r"NOTE(?=[ \t\n]|\Z)")
 _STYLE = re.compile(r"(?:STYLE|REGION)[ \t]*(?=\n|\Z)")
 # a cue as it should be, which nearly all are: no name, no settings, lines that begin with no space, one blank line
@@ -231,7 +235,7 @@ class _Reader:
                 end=end,
                 start_from="observed",
                 end_from="observed",
-                speaker=(markup.voice(parsed.marks) if parsed.marks else "") or speaker,
+                speaker=(markup.voice(parsed.marks) if parsed.marks else "") or speaker or _named(extra),
                 turn=told > 0,
                 kind=markup.kind(parsed.text),
                 line=line,
@@ -265,6 +269,12 @@ class _Reader:
     def _doubt(self, code: str, row: int, what: str, snippet: str) -> None:
         short = " ".join(snippet[:400].split())[:_SNIPPET]
         self.losses.append(Loss(code=code, line=self.first + row + 1, what=what, snippet=short))
+
+
+def _named(extra: Mapping[str, Any]) -> str | None:
+    """Returns the speaker that a cue's name holds, or None."""
+    found = _WEBEX.fullmatch(str(extra.get("id", "")))
+    return " ".join(found[1].split()) if found else None
 
 
 def tile(segment: Segment) -> str:
@@ -319,7 +329,11 @@ def _cue(transcript: Transcript, segment: Segment, *, own: bool) -> tuple[str, i
     if own:
         segment = replace(segment, marks=tuple(m for m in segment.marks if not _outside(m.raw, start, end)))
     text, lost = markup.write_webvtt(segment, own=own)
-    told = own and (markup.voice(segment.marks) or any(markup.tells(mark.raw) for mark in segment.marks[:1]))
+    told = own and (
+        markup.voice(segment.marks)
+        or _named(segment.extra)
+        or any(markup.tells(mark.raw) for mark in segment.marks[:1])
+    )
     if segment.speaker and not told:
         name = re.sub(r"[&<>\s]+", " ", markup.label(transcript, segment.speaker)).strip()
         text = f"<v {name}>{text}"

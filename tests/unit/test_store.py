@@ -167,3 +167,11 @@ def test_other_scripts_are_no_western_prose(encoding: str, said: str) -> None:
     text, source, losses = store.decode(original.encode(encoding))
     assert (text, source.encoding) == (original, encoding)
     assert [loss.code for loss in losses] == ["encoding"]
+
+
+def test_seven_bit_japanese_and_the_empty_rest_of_a_block_are_text() -> None:
+    words = "1\n00:00:01,000 --> 00:00:02,000\nこんにちは\n"
+    text, source, losses = store.decode(words.encode("iso2022_jp"))
+    assert (text, source.encoding, [loss.code for loss in losses]) == (words, "iso2022_jp", ["encoding"])
+    padded = b"1\n00:00:01,000 --> 00:00:02,000\nHello.\n" + b"\0" * 200
+    assert store.decode(padded)[0].rstrip("\0").endswith("Hello.\n")
