@@ -145,7 +145,7 @@ class _Reader:
             if stop < start:
                 self._doubt("backwards-time", line + 1, "a cue that ends before it starts", body)
             plain = bare or not (">" in body or "<" in body or "&" in body or "{" in body)
-            if plain and body[0] not in _OPENING:
+            if plain and (body[0] not in _OPENING or (body[0] == "S" and body[1:2] != "P")):
                 kept = not inert or number != len(found) + 1
                 found.append(
                     Segment(

@@ -117,7 +117,8 @@ class _Reader:
             start = minutes[from_minute] + SECONDS[from_second] + THOUSANDTHS[from_ms]
             start = stop if start == stop else start  # the same object: half of all times, where there are no pauses
             stop = minutes[to_minute] + SECONDS[to_second] + THOUSANDTHS[to_ms]
-            if not inert or body[0] in _OPENING or stop < start:
+            odd = body[0] in _OPENING and (body[0] != "S" or body[1:2] == "P")
+            if odd or not inert or stop < start:
                 break
             found.append(
                 Segment(
