@@ -25,7 +25,7 @@ HOLDS: frozenset[Held] = frozenset({"start", "note", "sound", "meta", "chapters"
 _LINK = r"\[\[(\d{1,4}(?::\d{1,2}){1,2})\]\(([^()\s]{0,500})\)\]"
 _LINKED = re.compile(_LINK)
 _ITEM = re.compile(r"^\*[ \t][^\n]*$", re.MULTILINE)
-_T = re.compile(r"[?&#]t=(\d{1,9})(?:\.(\d{1,30}))?s?")
+_T = re.compile(r"[?&#]t=(\d{1,9})(?!\d)(?:\.(\d{1,30}))?s?")
 _VIDEO = re.compile(r"(?:[?&]v=|youtu\.be/)([\w-]{3,64})")
 _CHANNEL = re.compile(r"^\*\*.{1,200}:\*\* \[.{0,100}\]\(https?://[^()\s]{1,500}\)$", re.MULTILINE)
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -36,6 +36,7 @@ _OUTLINE = re.compile(
 _URL = re.compile(r"https?://[^\s<>()\[\]]+")
 _KEYS = ("Date Generated", "Transcription Model", "Length", "Video Keywords", "Video Views", "Video Rating")
 _DIGITS = re.compile("[0-9]{2,21}")
+_SECONDS = 9  # digits of a time in seconds: what is longer is no time
 _LABEL = 10
 _ODD = frozenset("[(*\u266a\u266b \t\u00a0")  # a sound may begin with these, and no text with a space
 _RULE = re.compile(r"[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*")  # a thematic break of Markdown: nobody says it
@@ -158,7 +159,7 @@ def _usual(row: str, prefix: str, line: int, number: int) -> Segment | None:
     seconds, _, fraction = row[i + len(prefix) : -3].partition(".")
     if i < _LABEL or row[j - 1 : j + 2] != " [[" or not row.startswith("*  "):
         return None
-    if not _DIGITS.fullmatch(seconds + fraction):
+    if not 0 < len(seconds) <= _SECONDS or not _DIGITS.fullmatch(seconds + fraction):
         return None
     text = row[3 : j - 1]
     if not text or text[0] in _ODD or text[-1].isspace() or row[j + 4] != ":" or row[j + 7] != ":":
