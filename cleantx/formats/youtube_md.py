@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from itertools import pairwise
 from typing import Any
 
@@ -253,7 +254,9 @@ def _facts(front: str) -> tuple[Meta, tuple[Chapter, ...]]:
 def _keywords(text: str) -> tuple[str, ...]:
     """Returns the keywords of a Python list literal; anything else is no list."""
     try:
-        found = ast.literal_eval(text) if text.startswith("[") and len(text) < 20_000 else ()  # noqa: PLR2004 - bound
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd literals, which are none of the user's code
+            found = ast.literal_eval(text) if text.startswith("[") and len(text) < 20_000 else ()  # noqa: PLR2004 - bound
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return ()
     return tuple(item for item in found if isinstance(item, str)) if isinstance(found, list) else ()
