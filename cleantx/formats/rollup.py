@@ -14,6 +14,7 @@ _TOUCHES = 150
 _SHARE = 0.4
 """Of the cues, those that begin with lines shown before: half of YouTube's are, and hardly any of another file's."""
 _LEAST = 2
+_WORD_TAG = "><c"
 _LOOK = 12_000
 """Characters that tell: a hundred cues and more."""
 _MOST = 8
@@ -41,7 +42,8 @@ def rolls(head: str) -> bool:
         rolling += bool(shown)
         growing += bool(shown) and len(cue.lines) > shown
         before = cue
-    return growing >= _LEAST and rolling >= _SHARE * count
+    least = 1 if _WORD_TAG in head else _LEAST  # YouTube's own tags: a short file of its captions rolls with one line
+    return growing >= least and rolling >= _SHARE * count
 
 
 def _cues(text: str) -> list[Cue]:
