@@ -14,7 +14,8 @@ _TOUCHES = 150
 _SHARE = 0.4
 """Of the cues, those that begin with lines shown before: half of YouTube's are, and hardly any of another file's."""
 _LEAST = 2
-_WORD_TAG = "><c"
+_INSTANT = 50
+"""Milliseconds for which nobody shows a caption but to roll it: YouTube's are ten."""
 _LOOK = 12_000
 """Characters that tell: a hundred cues and more."""
 _MOST = 8
@@ -34,16 +35,17 @@ def rolls(head: str) -> bool:
     head = head[:_LOOK]
     if "-->" not in head:
         return False
-    count = rolling = growing = 0
+    count = rolling = growing = instants = 0
     before = Cue(-1, -1, ())
     for cue in _cues(head):
         count += 1
         shown = repeated(before, cue)
         rolling += bool(shown)
         growing += bool(shown) and len(cue.lines) > shown
+        instants += bool(shown) and len(cue.lines) == shown and cue.end - cue.start <= _INSTANT
         before = cue
-    least = 1 if _WORD_TAG in head else _LEAST  # YouTube's own tags: a short file of its captions rolls with one line
-    return growing >= least and rolling >= _SHARE * count
+    # YouTube shows a line alone for an instant: where one is, a short file rolls with a single line
+    return growing >= (1 if instants else _LEAST) and rolling >= _SHARE * count
 
 
 def _cues(text: str) -> list[Cue]:
