@@ -77,7 +77,7 @@ def to_pysubs2(transcript: Transcript) -> tuple[pysubs2.SSAFile, tuple[Loss, ...
     for segment in transcript.segments:
         if segment.dropped or segment.kind == "note":
             continue
-        start, end = captions.times(segment)
+        start, end = held.times(segment)
         text, tags = substation.write(segment, own=transcript.source.format == ass.NAME)
         lost.append((tags, segment.line))
         made.append(SSAEvent(start=start, end=end, text=text, name=ass.name(transcript, segment)))

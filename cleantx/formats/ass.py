@@ -216,7 +216,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
 
 
 def _written(transcript: Transcript, segment: Segment, columns: Sequence[str], *, own: bool) -> tuple[str, int]:
-    start, end = captions.times(segment)
+    start, end = held.times(segment)
     text, lost = substation.write(segment, own=own)
     if end > start:
         end = max(end, _hundredths(start) + 10)  # shorter than that would not be seen

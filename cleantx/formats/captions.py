@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
-from cleantx.errors import UntimedError
 from cleantx.formats import markup
 from cleantx.model import Loss, Mark, Segment, Transcript
 from cleantx.model import body as body_of
@@ -192,18 +191,6 @@ def label(transcript: Transcript, segment: Segment, *, own: bool = False) -> str
         return ""
     name = markup.label(transcript, segment.speaker).replace("[", "(").replace("]", ")")
     return f"[{' '.join(name.split())}]: "
-
-
-def times(segment: Segment) -> tuple[int, int]:
-    """Returns the start and the end of a segment.
-
-    Raises:
-        UntimedError: it lacks one.
-    """
-    if segment.start is None or segment.end is None:
-        missing = "start" if segment.start is None else "end"
-        raise UntimedError(f"a segment has no {missing} time", line=segment.line, hint="--estimate gives it one")
-    return segment.start, segment.end
 
 
 def lost_tags(lost: Iterable[tuple[int, int]], name: str) -> tuple[Loss, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from cleantx.errors import UntimedError
 from cleantx.formats import Held, markup
 from cleantx.model import Loss, Segment, Transcript, spoken
 
@@ -21,6 +22,18 @@ _PER_SEGMENT: dict[Held, tuple[str, Callable[[Segment], bool]]] = {
 }
 
 _TIMES = ("start", "end")
+
+
+def times(segment: Segment) -> tuple[int, int]:
+    """Returns the start and the end of a segment, in ms, for a format that has no place for one without.
+
+    Raises:
+        UntimedError: it lacks one.
+    """
+    if segment.start is None or segment.end is None:
+        missing = "start" if segment.start is None else "end"
+        raise UntimedError(f"a segment has no {missing} time", line=segment.line, hint="--estimate gives it one")
+    return segment.start, segment.end
 
 
 def losses(transcript: Transcript, holds: Iterable[Held], *, ours: bool = False) -> tuple[Loss, ...]:

@@ -166,7 +166,7 @@ def _written(transcript: Transcript, segment: Segment, rate: Fraction, *, own: b
     if own and segment.start is not None and segment.end is None:
         start, end = segment.start, -1  # it stands until the next one
     else:
-        start, end = captions.times(segment)
+        start, end = held.times(segment)
     text, lost = captions.spelled(segment, _escape, _tag, own=own)
     first, last = _frame(start, rate), _frame(end, rate)
     if last == first and end > start:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from cleantx.errors import UntimedError
 from cleantx.formats import markup
 from cleantx.model import Loss, Mark, Segment
 
@@ -110,18 +109,6 @@ def _cue(segments: list[Segment], losses: list[Loss], row: Row, tile: str, at: i
 
 def _loss(code: str, line: int, what: str, text: str) -> Loss:
     return Loss(code=code, line=line, what=what, snippet=" ".join(text[:400].split())[:_SNIPPET])
-
-
-def timed(segment: Segment) -> tuple[int, int]:
-    """Returns the times of a segment.
-
-    Raises:
-        UntimedError: it lacks one.
-    """
-    if segment.start is None or segment.end is None:
-        missing = "start" if segment.start is None else "end"
-        raise UntimedError(f"a segment has no {missing} time", line=segment.line, hint="--estimate gives it one")
-    return segment.start, segment.end
 
 
 def words(text: str) -> str:

@@ -116,7 +116,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
 
 
 def _written(transcript: Transcript, segment: Segment, *, own: bool) -> str:
-    start, end = captions.times(segment)
+    start, end = held.times(segment)
     text, _ = captions.spelled(segment, _unbroken, lambda _: "", own=own)
     text = _TIMES.sub(r"\1, \2", captions.filled(text))
     return f"{_time(start)},{_time(end)}\n{captions.label(transcript, segment, own=own)}{text}\n"

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from cleantx.errors import NotATranscript, UntimedError
+from cleantx.errors import NotATranscript
 from cleantx.formats import Held, clock, held, markup, rollup, turns
 from cleantx.formats.clock import SECONDS, THOUSANDTHS
 from cleantx.formats.tokens import NO_EXTRA
@@ -385,9 +385,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
 
 
 def _cue(transcript: Transcript, segment: Segment, number: int, *, own: bool) -> tuple[str, int]:
-    if segment.start is None or segment.end is None:
-        missing = "start" if segment.start is None else "end"
-        raise UntimedError(f"a segment has no {missing} time", line=segment.line, hint="--estimate gives it one")
+    start, end = held.times(segment)
     text, lost = markup.write_srt(segment, own=own)
     told = own and any(markup.tells(mark.raw) for mark in segment.marks[:1])
     if segment.speaker and transcript.meta.profile is None and not told:
@@ -397,4 +395,4 @@ def _cue(transcript: Transcript, segment: Segment, number: int, *, own: bool) ->
         text = f">> {text}"
     kept = segment.extra.get("settings", "") if own else ""
     settings = f" {kept}" if kept and _are_settings(kept) else ""
-    return f"{number}\n{clock.times(segment.start, segment.end, ',')}{settings}\n{text}\n", lost
+    return f"{number}\n{clock.times(start, end, ',')}{settings}\n{text}\n", lost

@@ -15,7 +15,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from cleantx.errors import NotATranscript, UntimedError
+from cleantx.errors import NotATranscript
 from cleantx.formats import Held, clock, held, markup, rollup, turns
 from cleantx.formats.clock import SECONDS, THOUSANDTHS
 from cleantx.formats.tokens import NO_EXTRA
@@ -323,10 +323,7 @@ def _head(transcript: Transcript) -> str:
 
 
 def _cue(transcript: Transcript, segment: Segment, *, own: bool) -> tuple[str, int]:
-    if segment.start is None or segment.end is None:
-        missing = "start" if segment.start is None else "end"
-        raise UntimedError(f"a segment has no {missing} time", line=segment.line, hint="--estimate gives it one")
-    start, end = segment.start, segment.end
+    start, end = held.times(segment)
     if own:
         segment = replace(segment, marks=tuple(m for m in segment.marks if not _outside(m.raw, start, end)))
     text, lost = markup.write_webvtt(segment, own=own)

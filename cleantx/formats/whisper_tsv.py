@@ -61,7 +61,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         if own and segment.raw is not None:
             parts.append(segment.raw)
             continue
-        start, end = rows.timed(segment)
+        start, end = held.times(segment)
         label = markup.label(transcript, segment.speaker) if segment.speaker else ""
         name = f"[{rows.words(label).translate(_BRACKETS)[:60]}]: " if label else ""
         parts.append(f"{start}\t{end}\t{name}{rows.words(segment.text)}\n")

@@ -92,7 +92,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         if own and segment.raw is not None:
             parts.append(segment.raw)
             continue
-        start, end = rows.timed(segment)
+        start, end = held.times(segment)
         name = _name(markup.label(transcript, segment.speaker) if segment.speaker else "") + "," if speakers else ""
         words = rows.words(segment.text).replace('"', '""')
         parts.append(f'{start},{end},{name}" {words}"\n')
