@@ -42,11 +42,12 @@ def choose(
 ) -> tuple[Fix, ...]:
     """Returns the fixes to apply, in the order of the text: those allowed, no two of which touch the same text.
 
-    Overlaps are settled once: the longer span first, then a dictionary entry before a rule, then the lower code.
+    What a person accepted is allowed in any case.  Overlaps are settled once: what was accepted first, then the longer
+    span, then a dictionary entry before a rule, then the lower code.
     What touches a fix of `beside`, which is applied anyway, is passed over.
     """
-    fixes = [f.fix for f in findings if f.fix is not None and f.fix.safety in allow]
-    ranked = sorted(fixes, key=lambda fix: (-_length(fix), not fix.by, fix.code, _place(fix)))
+    fixes = [f.fix for f in findings if f.fix is not None and (f.fix.safety in allow or f.fix.accepted)]
+    ranked = sorted(fixes, key=lambda fix: (not fix.accepted, -_length(fix), not fix.by, fix.code, _place(fix)))
     taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for s, a, b in [span for fix in beside for edit in fix.edits for span in _claims(edit)]:
         insort(taken[s], (a, b))
@@ -199,7 +200,8 @@ def carried(words: tuple[Word, ...], edits: Sequence[TextEdit], text: str) -> tu
     """Returns the words as spans of the edited `text`.
 
     Words that an edit touches are replaced by the tokens that now stand there: one for one where their number is the
-    same, else the first one's start and the last one's end are kept and the time between is shared by letters.
+    same, else the first one's start and the last one's end are kept and the time between is shared by letters; they
+    are as sure as the least sure of the words that they stand for.
     """
     if not words:
         return words
@@ -243,8 +245,9 @@ def _retimed(words: tuple[Word, ...], spans: list[tuple[int, int]]) -> list[Word
         return [Word(a=a, b=b) for a, b in spans]
     start, end = words[0].start, words[-1].end
     cue_end = words[-1].cue_end
+    sure = min((w.confidence for w in words if w.confidence is not None), default=None)
     if start is None or end is None or end < start:
-        return [Word(a=a, b=b, cue_end=cue_end and b == spans[-1][1]) for a, b in spans]
+        return [Word(a=a, b=b, confidence=sure, cue_end=cue_end and b == spans[-1][1]) for a, b in spans]
     total = sum(b - a for a, b in spans)
     out, passed = [], 0
     for index, (a, b) in enumerate(spans):
@@ -252,8 +255,8 @@ def _retimed(words: tuple[Word, ...], spans: list[tuple[int, int]]) -> list[Word
         passed += b - a
         word_end = start + (end - start) * passed // total
         timing = words[0].timing if len(spans) == 1 else "estimated"
-        last = index == len(spans) - 1
-        out.append(Word(a=a, b=b, start=word_start, end=word_end, timing=timing, cue_end=cue_end and last))
+        ends = cue_end and index == len(spans) - 1
+        out.append(Word(a=a, b=b, start=word_start, end=word_end, timing=timing, confidence=sure, cue_end=ends))
     return out
 
 

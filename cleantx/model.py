@@ -200,6 +200,9 @@ Edit = TextEdit | DropEdit | SplitEdit | JoinEdit
 class Fix(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One repair: the rule's `code` and `name`, the dictionary entry `by` if any, why, and its edits.
 
+    `id` is the same for the same repair in the same words, wherever they stand: decisions are keyed by it.  `accepted`
+    says that a person wants it, whatever its `safety`.  `confidence` is a share of right repairs (0 to 1) where
+    something measured it for this very repair; None: no more is known than the bar that its `safety` sets.
     `run` counts the calls that changed the transcript, so that they can be taken back in turn; `line` is the source
     line of the first edit.
     """
@@ -210,6 +213,9 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fals
     why: str
     edits: tuple[Edit, ...]
     by: str = ""
+    id: str = ""
+    confidence: float | None = None
+    accepted: bool = False
     line: int = 0
     run: int = 0
 
