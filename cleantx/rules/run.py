@@ -8,12 +8,18 @@ from msgspec.structs import replace
 
 from cleantx import language as languages
 from cleantx.model import Finding, Kind, Segment, Transcript
-from cleantx.rules import TABLE, load
+from cleantx.rules import TABLE, identity, load
 from cleantx.terms.match import Matcher
 from cleantx.text import View
 
-ASKED = frozenset({"CTX403"})
-"""Rules that look only when they are asked for by name."""
+SOUNDS = ("CTX403",)
+"""Rules that look only when sounds are not wanted, or by name."""
+
+READ = tuple(code for code in TABLE if code.startswith("CTX3"))
+"""Rules that look only for a text that is to be read (fillers, stutters), or by name: people did say what they drop."""
+
+ASKED = frozenset({*SOUNDS, *READ, "CTX602"})
+"""Rules that look only when they are asked for."""
 
 
 def selected(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[str, ...]:
@@ -43,13 +49,18 @@ def _codes(names: Sequence[str]) -> list[str]:
 
 
 def findings(transcript: Transcript, matcher: Matcher, *, codes: Iterable[str]) -> tuple[Finding, ...]:
-    """Returns what the rules find, in the order of the text; rules for another language look away."""
+    """Returns what the rules find, in the order of the text; rules for another language look away.
+
+    The usual rules look in any case, since the ids of fixes are counted with their repairs in the text around.
+    """
     language = languages.of(transcript)
     order = {segment.id: index for index, segment in enumerate(transcript.segments)}
     segments = {segment.id: segment for segment in transcript.segments}
     views: dict[tuple[Kind, ...], View] = {}
+    usual = [code for code in TABLE if code not in ASKED]
+    wanted = set(codes)
     found: list[Finding] = []
-    for code in codes:
+    for code in dict.fromkeys((*usual, *sorted(wanted))):
         rule = load(code)
         if not languages.fits(rule.LANGUAGES, language):
             continue
@@ -57,8 +68,9 @@ def findings(transcript: Transcript, matcher: Matcher, *, codes: Iterable[str]) 
         if view is None:
             view = views[rule.READS] = _view(transcript, rule.READS, language)
         found += rule.check(view, matcher)
-    placed = [_placed(finding, segments[finding.segment]) for finding in found]
-    return tuple(sorted(placed, key=lambda f: (order[f.segment], f.a, f.b, f.code)))
+    shown = [_placed(finding, segments[finding.segment]) for finding in found if finding.code in wanted]
+    named = identity.identified(transcript, shown, counted=[f for f in found if f.code in usual])
+    return tuple(sorted(named, key=lambda f: (order[f.segment], f.a, f.b, f.code)))
 
 
 def _view(transcript: Transcript, kinds: tuple[Kind, ...], language: str) -> View:
