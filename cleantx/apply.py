@@ -34,6 +34,7 @@ from cleantx.model import (
 
 _TOKEN = re.compile(r"\S+")
 _MARKUP = ("<", "-->", "\n")  # what a fix must not put into a tile as it is; the writer knows how to spell it
+_OWN = "CTX207"  # the pattern of a user: it reads what the dictionary leaves
 _EVERYTHING = 1 << 60  # a drop, split or join claims the whole of its segments
 
 
@@ -43,11 +44,12 @@ def choose(
     """Returns the fixes to apply, in the order of the text: those allowed, no two of which touch the same text.
 
     What a person accepted is allowed in any case.  Overlaps are settled once: what was accepted first, then the longer
-    span, then a dictionary entry before a rule, then the lower code.
+    span, then a pattern of the user's own (it has taken in what the dictionary makes of the same words), then a
+    dictionary entry before a rule, then the lower code.
     What touches a fix of `beside`, which is applied anyway, is passed over.
     """
     fixes = [f.fix for f in findings if f.fix is not None and (f.fix.safety in allow or f.fix.accepted)]
-    ranked = sorted(fixes, key=lambda fix: (not fix.accepted, -_length(fix), not fix.by, fix.code, _place(fix)))
+    ranked = sorted(fixes, key=_rank)
     taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for s, a, b in [span for fix in beside for edit in fix.edits for span in _claims(edit)]:
         insort(taken[s], (a, b))
@@ -60,6 +62,10 @@ def choose(
         for s, a, b in spans:
             insort(taken[s], (a, b))
     return tuple(sorted(chosen, key=_place))
+
+
+def _rank(fix: Fix) -> tuple[bool, int, bool, bool, str, tuple[int, int]]:
+    return not fix.accepted, -_length(fix), fix.code != _OWN, not fix.by, fix.code, _place(fix)
 
 
 def _is_taken(spans: list[tuple[int, int]], a: int, b: int) -> bool:

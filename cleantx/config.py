@@ -1,18 +1,27 @@
-"""Settings from `cleantx.toml`, the project's own file; never from a home folder, which differs by machine."""
+"""Settings from `cleantx.toml`, the project's own file; never from a home folder, which differs by machine.
+
+The packs of a project are those in the folder `terms` beside the file, by name, then those that the file lists, in its
+order; the packs for some shows only come last, since they know more.  A later pack wins over an earlier one.
+"""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from cleantx.decisions import Decision, parse
 from cleantx.errors import UsageError
 from cleantx.settings import Settings
 from cleantx.terms import pack
+from cleantx.terms.pack import Pack
 
 FILE = "cleantx.toml"
+FOLDER = "terms"
+"""The folder of a project's packs."""
 
 
 def find(start: Path) -> Path | None:
@@ -25,16 +34,18 @@ def find(start: Path) -> Path | None:
 
 
 def load(path: Path) -> Settings:
-    """Returns the settings in a file; paths of packs in it count from its folder.
+    """Returns the settings in a file; paths of packs and decisions in it count from its folder.
 
     Raises:
         UsageError: it is not TOML, or names a setting that does not exist.
+        PackError: a pack of the project is none.
     """
     try:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"cannot read the settings: {error}", path=str(path)) from None
     terms = data.pop("terms", [])
+    decided = _decisions(path, data.pop("decisions", ""))
     if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms):
         raise UsageError("`terms` is a list of pack files", path=str(path), hint='terms = ["terms/show.toml"]')
     try:
@@ -42,5 +53,56 @@ def load(path: Path) -> Settings:
     except msgspec.ValidationError as error:
         known = ", ".join(sorted((*Settings.__struct_fields__,)))
         raise UsageError(str(error), path=str(path), hint=f"settings are {known}") from None
-    packs = tuple(pack.load(str(path.parent / term)) for term in terms)
-    return msgspec.structs.replace(settings, terms=packs)
+    return msgspec.structs.replace(settings, terms=_packs(path.parent, terms), decisions=_settled(decided))
+
+
+def decisions(path: Path) -> Path | None:
+    """Returns the decisions file that a settings file names, which need not be there yet, or None."""
+    try:
+        return _decisions(path, tomllib.loads(path.read_text(encoding="utf-8")).get("decisions", ""))
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"cannot read the settings: {error}", path=str(path)) from None
+
+
+def _decisions(path: Path, given: object) -> Path | None:
+    if not isinstance(given, str):
+        raise UsageError("`decisions` is a file", path=str(path), hint='decisions = "decisions.toml"')
+    return path.parent / given if given else None
+
+
+def _settled(path: Path | None) -> tuple[Decision, ...]:
+    """Returns the decisions in a file; the first `accept` or `reject` makes it."""
+    if path is None or not path.exists():
+        return ()
+    try:
+        return parse(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"cannot read the decisions: {error}", path=str(path)) from None
+
+
+def resolved(settings: Settings) -> Settings:
+    """Returns the settings with the packs in place of their paths.
+
+    Raises:
+        PackError: one of them cannot be read, or is no pack.
+    """
+    if all(isinstance(term, Pack) for term in settings.terms):
+        return settings
+    terms = tuple(term if isinstance(term, Pack) else pack.load(term) for term in settings.terms)
+    return msgspec.structs.replace(settings, terms=terms)
+
+
+def _packs(home: Path, listed: Iterable[str]) -> tuple[Pack, ...]:
+    """Returns the packs of a project: those of its folder, then those listed; for some shows only, behind the rest."""
+    folder = home / FOLDER
+    files = [p for p in folder.iterdir() if _is_pack(p)] if folder.is_dir() else []
+    paths = {file.resolve(): str(file) for file in sorted(files, key=lambda p: p.name)}
+    for name in listed:
+        place = (home / name).resolve()
+        paths.pop(place, None)  # what is listed takes the place that it is listed in
+        paths[place] = str(home / name)
+    return tuple(sorted((pack.load(path) for path in paths.values()), key=lambda p: bool(p.shows)))
+
+
+def _is_pack(path: Path) -> bool:
+    return path.suffix.lower() in pack.SUFFIXES and not path.name.startswith(".") and path.is_file()

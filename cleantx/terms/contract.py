@@ -46,7 +46,27 @@ def problems(packs: tuple[Pack, ...]) -> tuple[str, ...]:
             lines += [f"{where}: {what}" for what in (*_entry(entry), *_chained(entry, matcher))]
             lines += [f"{where}: {what}" for what in _examples(entry, pack)]
         lines += [f"{pack.name}: protected {p.text!r} has no reason" for p in pack.protects if not p.why]
+        lines += _patterns(pack, packs)
     return (*lines, *_doubles(packs))
+
+
+def conflicts(own: tuple[Pack, ...], others: tuple[Pack, ...]) -> tuple[str, ...]:
+    """Returns what packs and the others that they run with say against each other, one line each.
+
+    A wrong form that both know is no conflict where both make the same of it.
+    """
+    lines: list[str] = []
+    for packs, against in ((own, others), (others, own)):
+        matcher = Matcher(against, applied=("safe", "unsafe", "suggest"))
+        for pack in packs:
+            for entry in pack.entries:
+                lines += [f"{pack.name}/{entry.id}: {what}" for what in _chained(entry, matcher)]
+    forms = {key: (where, right) for where, right, key in _forms(others)}
+    for where, right, key in _forms(own):
+        there, meant = forms.get(key, ("", right))
+        if meant != right:
+            lines.append(f"{where}: {key[0]!r} becomes {right!r}, but {meant!r} by {there}; {where.split('/')[0]} wins")
+    return tuple(lines)
 
 
 def _order(pack: Pack) -> Iterator[str]:
@@ -122,16 +142,46 @@ def repaired(text: str, matcher: Matcher) -> str:
     return "".join([*out, view.text[at:]])
 
 
-def _doubles(packs: tuple[Pack, ...]) -> Iterator[str]:
-    """Yields the wrong forms that two entries claim in the same company."""
-    seen: dict[tuple[str, bool, tuple[tuple[str, ...], ...]], str] = {}
+_Form = tuple[str, bool, tuple[tuple[str, ...], ...], tuple[str, ...]]
+
+
+def _forms(packs: tuple[Pack, ...]) -> Iterator[tuple[str, str, _Form]]:
+    """Yields each wrong form with its entry and right form: two of one key are claimed in the same company."""
     for pack in packs:
         for entry in pack.entries:
             for wrong in entry.wrong:
-                form = wrong if entry.case else wrong.casefold()
-                where = f"{pack.name}/{entry.id}"
-                first = seen.setdefault((" ".join(form.split()), entry.case, entry.context), where)
-                if first != where:
-                    yield f"{where}: {wrong!r} stands in {first} too, in the same company"
-                elif sum((w if entry.case else w.casefold()) == form for w in entry.wrong) > 1:
-                    yield f"{where}: {wrong!r} is listed twice"
+                form = " ".join((wrong if entry.case else wrong.casefold()).split())
+                yield f"{pack.name}/{entry.id}", entry.right, (form, entry.case, entry.context, pack.shows)
+
+
+def _doubles(packs: tuple[Pack, ...]) -> Iterator[str]:
+    """Yields the wrong forms that two entries claim in the same company."""
+    seen: dict[_Form, str] = {}
+    twice: set[tuple[str, str]] = set()
+    for where, _, key in _forms(packs):
+        first = seen.get(key)
+        if first is None:
+            seen[key] = where
+        elif first != where:
+            yield f"{where}: {key[0]!r} stands in {first} too, in the same company"
+        elif (where, key[0]) not in twice:
+            twice.add((where, key[0]))
+            yield f"{where}: {key[0]!r} is listed twice"
+
+
+def _patterns(pack: Pack, packs: tuple[Pack, ...]) -> Iterator[str]:
+    """Yields what is wrong with the patterns of a pack: ids that are taken, right forms that they would change."""
+    if not pack.patterns:
+        return
+    from cleantx.terms.patterns import repaired  # noqa: PLC0415 - most packs have none, and `regex` takes its time
+
+    ids = [*(entry.id for entry in pack.entries), *(pattern.id for pattern in pack.patterns)]
+    for pattern in pack.patterns:
+        where = f"{pack.name}/{pattern.id}"
+        if ids.count(pattern.id) > 1:
+            yield f"{where}: two entries have this id"
+        alone = Pack(name=pack.name, patterns=(pattern,))
+        for other in packs:
+            for entry in other.entries:
+                if (now := repaired(entry.right, alone)) != entry.right:
+                    yield f"{other.name}/{entry.id}: its right form {entry.right!r} becomes {now!r} by {where}"

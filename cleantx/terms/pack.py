@@ -12,17 +12,21 @@ import io
 import re
 import tomllib
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
-from cleantx.errors import PackError
+from cleantx.errors import PackError, UsageError
 from cleantx.model import Safety
 
 Pair = tuple[str, str]
 """What an example reads and what it must become."""
+
+SUFFIXES = (".toml", ".csv", ".json")
+"""How the files of packs end."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -34,11 +38,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     `spelled`: only where the recogniser wrote it letter by letter (``L_M_``, which nobody types).
     `letters`: ``exact`` writes `right` as it is, ``any`` lets its first letter follow the text (sentence beginnings).
     `tails`: a plural s behind the wrong form goes over to the right one; a possessive always does.
+    `sounds_like`: how the term is said, in ordinary spelling; for whoever looks for wrong forms by their sound.  An
+    entry may have these alone: then it replaces nothing by itself.
     """
 
     id: str
     right: str
-    wrong: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
+    sounds_like: tuple[str, ...] = ()
     safety: Safety = "safe"
     near: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
@@ -72,22 +79,54 @@ class Protect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     why: str = ""
 
 
+class Pattern(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A regular expression of the user's own: what `find` matches becomes `replace`, which may name its groups.
+
+    `case`: capitals count.  `good` and `bad` are examples, as those of an :class:`Entry`.
+    """
+
+    id: str
+    find: str
+    replace: str
+    why: str = ""
+    safety: Safety = "safe"
+    case: bool = False
+    good: tuple[str, ...] = ()
+    bad: tuple[Pair, ...] = ()
+
+
 class Pack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Entries and protected phrases under one name, for transcripts in `languages` (empty: in any)."""
+    """Entries, patterns and protected phrases under one name, for transcripts in `languages` (empty: in any).
+
+    `shows`: globs, one of which the title or the file's name of a transcript must fit (none: every one does).
+    """
 
     name: str
     languages: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     protects: tuple[Protect, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+
+    def fits(self, title: str | None, name: str) -> bool:
+        """Says whether the pack is for a show of that title, or a file of that name.
+
+        >>> Pack(name="lex", shows=("Lex Fridman*", "lex-*.srt")).fits("Lex Fridman Podcast #459", "459.txt")
+        True
+        """
+        told = [text.casefold() for text in (title, name) if text]
+        return not self.shows or any(fnmatchcase(text, show.casefold()) for text in told for show in self.shows)
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The shape of a TOML pack; `groups` names lists of cues, used in entries as ``@name``."""
 
     languages: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
     groups: dict[str, tuple[str, ...]] = {}
     term: tuple[dict[str, Any], ...] = ()
     protect: tuple[Protect, ...] = ()
+    pattern: tuple[dict[str, Any], ...] = ()
 
 
 def builtin() -> tuple[str, ...]:
@@ -128,7 +167,22 @@ def parse(text: str, path: str) -> Pack:
         return _csv(text, path)
     if suffix == ".json":
         return _json(text, path)
-    raise PackError(f"no pack has the suffix {suffix!r}", path=path, hint="one of .toml, .csv, .json")
+    raise PackError(f"no pack has the suffix {suffix!r}", path=path, hint=f"one of {', '.join(SUFFIXES)}")
+
+
+def for_show(packs: Iterable[Pack | str], title: str | None, name: str) -> tuple[Pack, ...]:
+    """Returns the packs that are for a show of that title or a file of that name, in their order.
+
+    Raises:
+        UsageError: one is the path of a pack, which only functions that open files can take.
+    """
+    found = []
+    for pack in packs:
+        if not isinstance(pack, Pack):
+            raise UsageError("this is the path of a pack, not a pack", path=str(pack), hint="pack.load reads it")
+        if pack.fits(title, name):
+            found.append(pack)
+    return tuple(found)
 
 
 def problems(packs: Iterable[Pack]) -> tuple[str, ...]:
@@ -148,7 +202,8 @@ def _builtin(name: str) -> Pack:
     packs = [parse(p.read_text(encoding="utf-8"), p.name) for p in sorted(files, key=lambda p: str(p.name))]
     entries = sorted((e for pack in packs for e in pack.entries), key=lambda e: e.id)
     protects = tuple(p for pack in packs for p in pack.protects)
-    return Pack(name=name, languages=packs[0].languages, entries=tuple(entries), protects=protects)
+    patterns = tuple(p for pack in packs for p in pack.patterns)
+    return Pack(name=name, languages=packs[0].languages, entries=tuple(entries), protects=protects, patterns=patterns)
 
 
 def _toml(text: str, path: str) -> Pack:
@@ -157,15 +212,41 @@ def _toml(text: str, path: str) -> Pack:
     except tomllib.TOMLDecodeError as error:
         raise PackError(f"not TOML: {error}", path=path, hint="a quote or a bracket is often missing") from error
     except msgspec.ValidationError as error:
-        raise PackError(str(error), path=path, hint="tables are languages, groups, [[term]], [[protect]]") from error
-    entries = tuple(_entry(term, file.groups, path) for term in file.term)
-    return Pack(name=Path(path).stem, languages=file.languages, entries=entries, protects=file.protect)
+        hint = "tables are languages, shows, groups, [[term]], [[pattern]], [[protect]]"
+        raise PackError(str(error), path=path, hint=hint) from error
+    return Pack(
+        name=Path(path).stem,
+        languages=file.languages,
+        shows=file.shows,
+        entries=tuple(_entry(term, file.groups, path) for term in file.term),
+        protects=file.protect,
+        patterns=_patterns(file.pattern, path),
+    )
+
+
+def _patterns(tables: tuple[dict[str, Any], ...], path: str) -> tuple[Pattern, ...]:
+    """Returns the patterns of a file in their order, each of which can run."""
+    if not tables:
+        return ()
+    from cleantx.terms import patterns  # noqa: PLC0415 - most packs have none, and `regex` takes its time to import
+
+    found = []
+    for number, table in enumerate(tables, 1):
+        bare = re.sub(r"\\[A-Za-z]", " ", str(table.get("find", "")))
+        name = table.get("id", slug(bare, default=f"pattern-{number}"))
+        try:
+            pattern = msgspec.convert({"id": name, **table}, Pattern)
+            patterns.validate(pattern)
+        except (msgspec.ValidationError, ValueError) as error:
+            raise PackError(f"pattern {name!r}: {error}", path=path, hint="see the pack format in the docs") from error
+        found.append(pattern)
+    return tuple(found)
 
 
 def _entry(term: dict[str, Any], groups: dict[str, tuple[str, ...]], path: str) -> Entry:
     name = term.get("id", term.get("right", "?"))
     try:
-        entry = msgspec.convert({"id": _slug(str(name)), **term}, Entry)
+        entry = msgspec.convert({"id": slug(str(name)), **term}, Entry)
     except msgspec.ValidationError as error:
         raise PackError(f"entry {name!r}: {error}", path=path, hint="see the pack format in the docs") from error
     cues = {field: _expand(getattr(entry, field), groups, f"entry {name!r}", path) for field in _CUES}
@@ -191,11 +272,11 @@ def _expand(cues: tuple[str, ...], groups: dict[str, tuple[str, ...]], where: st
 def _sound(entry: Entry, path: str) -> Entry:
     """Returns the entry, if the engine can use it at all."""
     where = f"entry {entry.id!r}"
-    if not entry.wrong:
-        raise PackError(f"{where}: no wrong form", path=path, hint='wrong = ["..."]')
+    if not entry.wrong and not entry.sounds_like:
+        raise PackError(f"{where}: no wrong form", path=path, hint='wrong = ["..."], or sounds_like = ["..."]')
     if not entry.right.strip() or "\n" in entry.right:
         raise PackError(f"{where}: right is empty or has a line break", path=path, hint="dropping is no correction")
-    for wrong in entry.wrong:
+    for wrong in (*entry.wrong, *entry.sounds_like):
         if not re.search(r"\w", wrong):
             raise PackError(f"{where}: {wrong!r} holds no word", path=path, hint="letters or digits are needed")
     return entry
@@ -235,17 +316,17 @@ def _plain(terms: list[dict[str, Any]], path: str) -> Pack:
     taken: dict[str, int] = {}
     entries = []
     for term in terms:
-        slug = _slug(term["right"])
-        taken[slug] = taken.get(slug, 0) + 1
-        name = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
+        stem = slug(term["right"])
+        taken[stem] = taken.get(stem, 0) + 1
+        name = stem if taken[stem] == 1 else f"{stem}-{taken[stem]}"
         entries.append(_entry({"id": name, **term}, {}, path))
     return Pack(name=Path(path).stem, entries=tuple(sorted(entries, key=lambda e: e.id)))
 
 
-def _slug(text: str) -> str:
+def slug(text: str, *, default: str = "term") -> str:
     """Returns an id made of the text.
 
-    >>> _slug("Hugging Face")
+    >>> slug("Hugging Face")
     'hugging-face'
     """
-    return re.sub(r"\W+", "-", text.casefold()).strip("-") or "term"
+    return re.sub(r"\W+", "-", text.casefold()).strip("-") or default

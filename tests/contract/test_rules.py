@@ -14,6 +14,7 @@ import cleantx
 from cleantx import apply, formats, jobs, ledger, rules, store
 from cleantx.model import Segment, TextEdit, Transcript
 from cleantx.rules import run
+from cleantx.terms.pack import parse
 
 ALL = [*SEEDS, *CASES]
 SETTINGS = [jobs.DEFAULT, replace(jobs.DEFAULT, unsafe=True), replace(jobs.DEFAULT, sounds=False)]
@@ -30,6 +31,12 @@ def transcript_of(text: str) -> Transcript:
 
 def text_of(transcript: Transcript) -> str:
     return "\n".join(s.text for s in transcript.segments if not s.dropped)
+
+
+def examples_settings(code: str) -> cleantx.Settings:
+    """Returns the settings for a rule's examples: some are about a pack of their own."""
+    own = getattr(rules.load(code), "TERMS", "")
+    return replace(jobs.DEFAULT, terms=(parse(own, "own.toml"),)) if own else jobs.DEFAULT
 
 
 @pytest.mark.parametrize("code", rules.TABLE)
@@ -53,7 +60,7 @@ def test_rules_are_sorted_and_their_names_unique() -> None:
 @pytest.mark.parametrize(("code", "before", "after"), [(c, *pair) for c in rules.TABLE for pair in rules.load(c).BAD])
 def test_bad_example_is_repaired_and_then_left_alone(code: str, before: str, after: str) -> None:
     # in company: spelled letters and the dictionary repair one line together
-    settings = replace(jobs.DEFAULT, select=(*run.selected(), code))
+    settings = replace(examples_settings(code), select=(*run.selected(), code))
     cleaned = jobs.clean(transcript_of(before), settings=settings)
     assert text_of(cleaned) == after
     assert text_of(jobs.clean(transcript_of(after), settings=settings)) == after
@@ -61,7 +68,7 @@ def test_bad_example_is_repaired_and_then_left_alone(code: str, before: str, aft
 
 @pytest.mark.parametrize(("code", "text"), [(c, text) for c in rules.TABLE for text in rules.load(c).GOOD])
 def test_good_example_is_left_alone(code: str, text: str) -> None:
-    assert text_of(jobs.clean(transcript_of(text), settings=replace(jobs.DEFAULT, select=(code,)))) == text
+    assert text_of(jobs.clean(transcript_of(text), settings=replace(examples_settings(code), select=(code,)))) == text
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=["default", "unsafe", "no-sounds"])

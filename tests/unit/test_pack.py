@@ -55,7 +55,8 @@ def test_the_services_json() -> None:
     [
         ("[[term]\n", "p.toml", "p.toml: not TOML"),
         ("oops = 1\n", "p.toml", "oops"),
-        ('[[term]]\nright = "A"\n', "p.toml", "entry 'A'"),
+        ('[[term]]\nright = "A"\n', "p.toml", "entry 'a': no wrong form"),
+        ('[[term]]\nwrong = ["b"]\n', "p.toml", "entry '?'"),
         ('[[term]]\nright = "A"\nwrong = ["b"]\nnaer = ["c"]\n', "p.toml", "naer"),
         ('[[term]]\nid = "x"\nright = "A"\nwrong = []\n', "p.toml", "entry 'x': no wrong form"),
         ('[[term]]\nid = "x"\nright = " "\nwrong = ["b"]\n', "p.toml", "right is empty"),
