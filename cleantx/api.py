@@ -7,11 +7,11 @@ from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
 
-from cleantx import apply, formats, jobs, store
+from cleantx import apply, config, formats, jobs, store
 from cleantx.errors import CleantxError, UsageError
 from cleantx.formats import infojson
 from cleantx.jobs import DEFAULT, Subtitled
-from cleantx.model import Finding, Loss, Transcript
+from cleantx.model import Finding, Loss, Source, Transcript
 from cleantx.settings import Settings
 from cleantx.subtitles.check import Score
 
@@ -38,9 +38,20 @@ def read(path: StrPath, *, format: str | None = None, encoding: str | None = Non
     try:
         # the bytes are not held beside the text: they are a third of the memory that a large file takes
         text, source, losses = store.decode(store.read(name), name=name, encoding=encoding, format=format)
-        return _with_info(jobs.read(text, source, format=format, losses=losses, strict=strict), name)
+        return understood(text, source, path=name, format=format, losses=losses, strict=strict)
     except CleantxError as error:
         raise placed(error, name) from None
+
+
+def understood(
+    text: str, source: Source, *, path: str, format: str | None, losses: tuple[Loss, ...], strict: bool = False
+) -> Transcript:
+    """Returns the transcript in a decoded file, with what the info.json beside it tells; every command's way in.
+
+    Raises:
+        ReadError, UsageError: as :func:`read`.
+    """
+    return _with_info(jobs.read(text, source, format=format, losses=losses, strict=strict), path)
 
 
 def _with_info(transcript: Transcript, name: str) -> Transcript:
@@ -111,7 +122,7 @@ def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Findi
     >>> lint(read("fixtures/seeds/deepseek-youtube.md"))[1].message
     "'Nathan Lampert' should read 'Nathan Lambert'"
     """
-    return jobs.lint(transcript, settings=settings)
+    return jobs.lint(transcript, settings=config.resolved(settings))
 
 
 def clean(transcript: Transcript, *, settings: Settings = DEFAULT) -> Transcript:
@@ -121,7 +132,7 @@ def clean(transcript: Transcript, *, settings: Settings = DEFAULT) -> Transcript
     >>> cleaned.segments[9].text
     'So I used the DeepSeek moment that shook the AI world a bit'
     """
-    return jobs.clean(transcript, settings=settings)
+    return jobs.clean(transcript, settings=config.resolved(settings))
 
 
 def revert(transcript: Transcript) -> Transcript:
@@ -141,7 +152,7 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
     >>> made.after.clean > made.before.clean
     True
     """
-    return jobs.subtitle(transcript, settings=settings, cleaning=cleaning)
+    return jobs.subtitle(transcript, settings=config.resolved(settings), cleaning=cleaning)
 
 
 def check(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[tuple[Finding, ...], Score]:

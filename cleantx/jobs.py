@@ -10,7 +10,7 @@ from functools import lru_cache
 import msgspec
 from msgspec.structs import replace
 
-from cleantx import formats, language
+from cleantx import decisions, formats, language, switches
 from cleantx.align import ends, estimate, retime
 from cleantx.apply import apply, choose
 from cleantx.errors import StrictError, UntimedError
@@ -24,6 +24,8 @@ from cleantx.terms import pack
 from cleantx.terms.match import Matcher
 
 DEFAULT = Settings()
+
+_ROUNDS = 4  # what a person accepted can give a doubtful word its company; a cycle must still end
 
 
 class Subtitled(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,8 +93,10 @@ def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) ->
 
 
 @lru_cache(maxsize=8)
-def _matcher(names: tuple[str, ...], own: tuple[pack.Pack, ...], tag: str, applied: frozenset[Safety]) -> Matcher:
-    packs = [*(pack.load(name) for name in names), *own]
+def _matcher(
+    names: tuple[str, ...], own: tuple[pack.Pack, ...], off: frozenset[str], tag: str, applied: frozenset[Safety]
+) -> Matcher:
+    packs = switches.kept([*(pack.load(name) for name in names), *own], off)
     return Matcher((p for p in packs if language.fits(p.languages, tag)), applied=tuple(sorted(applied)))
 
 
@@ -106,15 +110,14 @@ def _with_tiles(timed: Transcript, source: Transcript) -> Transcript:
 
 
 def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Finding, ...]:
-    """Returns what the rules find in a transcript, in the order of its text."""
+    """Returns what the rules find in a transcript, in the order of its text, less what a person rejected."""
     if settings.language:
         transcript = replace(transcript, language=settings.language)
-    select = settings.select
-    codes = run.selected(select, settings.ignore)
-    if not settings.sounds and "CTX403" not in codes and not run.names(settings.ignore, "CTX403"):
-        codes = (*codes, "CTX403")
-    matcher = _matcher(settings.packs, settings.terms, language.of(transcript), allowed(settings))
-    return run.findings(transcript, matcher, codes=codes)
+    wanted = switches.of(settings)
+    own = pack.for_show(settings.terms, transcript.meta.title, transcript.source.name)
+    matcher = _matcher(settings.packs, own, wanted.off, language.of(transcript), allowed(settings))
+    found = run.findings(transcript, matcher, codes=wanted.looking)
+    return decisions.settle((finding for finding in found if wanted.shows(finding)), settings.decisions)
 
 
 def allowed(settings: Settings) -> frozenset[Safety]:
@@ -124,10 +127,15 @@ def allowed(settings: Settings) -> frozenset[Safety]:
 
 def repair(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Transcript, tuple[Fix, ...]]:
     """Returns the transcript with the allowed fixes applied, and the fixes left to a person beside them."""
-    findings = lint(transcript, settings=settings)
-    chosen = choose(findings, allow=allowed(settings))
-    left = choose(findings, allow=frozenset({"safe", "unsafe", "suggest"}), beside=chosen)
-    return apply(transcript, chosen), left
+    left: tuple[Fix, ...] = ()
+    for _ in range(_ROUNDS):
+        findings = lint(transcript, settings=settings)
+        chosen = choose(findings, allow=allowed(settings))
+        left = choose(findings, allow=frozenset({"safe", "unsafe", "suggest"}), beside=chosen)
+        transcript = apply(transcript, chosen)
+        if not any(fix.accepted for fix in chosen):
+            break
+    return transcript, left
 
 
 def clean(transcript: Transcript, *, settings: Settings = DEFAULT) -> Transcript:

@@ -84,13 +84,7 @@ def revert(cleaned: bytes, ledger: bytes) -> bytes:
     Raises:
         LedgerError: the ledger is damaged, or the file is not the one that it tells of.
     """
-    records = []
-    for number, line in enumerate(ledger.splitlines(), 1):
-        if line.strip():
-            try:
-                records.append(_decoder.decode(line))
-            except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-                raise LedgerError(f"no ledger record: {error}", line=number) from None
+    records = _records(ledger)
     if not records or not isinstance(records[0], Head):
         raise LedgerError("this is no ledger", hint="expected the file that `clean --ledger` wrote")
     head = records[0]
@@ -114,21 +108,40 @@ def revert(cleaned: bytes, ledger: bytes) -> bytes:
 
 def source_of(ledger: bytes) -> str:
     """Returns the hash of the file that a ledger tells of, or nothing for what is no ledger."""
+    return _source(ledger).sha256
+
+
+def name_of(ledger: bytes) -> str:
+    """Returns the name of the file that a ledger tells of, or nothing for what is no ledger."""
+    return _source(ledger).name
+
+
+def _source(ledger: bytes) -> Source:
     try:
         head = _decoder.decode(ledger.split(b"\n", 1)[0])
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return ""
-    return head.source.sha256 if isinstance(head, Head) else ""
+        return Source()
+    return head.source if isinstance(head, Head) else Source()
 
 
 def fixes(ledger: bytes) -> tuple[Fix, ...]:
-    """Returns the fixes that a ledger tells of."""
-    found = []
-    for line in ledger.splitlines():
-        record = _decoder.decode(line) if line.strip() else None
-        if isinstance(record, Entry):
-            found.append(record.fix)
-    return tuple(found)
+    """Returns the fixes that a ledger tells of.
+
+    Raises:
+        LedgerError: a line is none of a ledger's.
+    """
+    return tuple(record.fix for record in _records(ledger) if isinstance(record, Entry))
+
+
+def _records(ledger: bytes) -> list[Record]:
+    records = []
+    for number, line in enumerate(ledger.splitlines(), 1):
+        if line.strip():
+            try:
+                records.append(_decoder.decode(line))
+            except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+                raise LedgerError(f"no ledger record: {error}", line=number) from None
+    return records
 
 
 def _hash(data: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from cleantx.decisions import Decision
 from cleantx.terms.pack import Pack
 
 PACKS = ("ai",)
@@ -13,17 +14,26 @@ PACKS = ("ai",)
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What a run may do.
 
-    `packs` names built-in packs, `terms` holds packs of the user's own (later ones win); `select` and `ignore` name
-    rules by code, prefix or name; `unsafe` applies what else is left to a person; `sounds` keeps sound tags;
-    `estimate` lays an untimed transcript out by speech rate; `profile` names the subtitling rules.
+    `packs` names built-in packs, `terms` holds packs of the user's own, or the paths of such (later ones win);
+    `select` and `ignore` name rules by code, prefix or name, packs, and entries as ``pack/entry``; `decisions` are a
+    person's on single fixes; `unsafe` applies what else is left to a person; `sounds` keeps sound tags; `clean_read`
+    drops what only the ear needs (fillers, stutters); `estimate` lays an untimed transcript out by speech rate;
+    `profile` names the subtitling rules.
     """
 
     packs: tuple[str, ...] = PACKS
-    terms: tuple[Pack, ...] = ()
+    terms: tuple[Pack | str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     unsafe: bool = False
     sounds: bool = True
+    clean_read: bool = False
     language: str | None = None
     estimate: bool = False
     profile: str = "netflix-en"
+
+    @property
+    def own(self) -> tuple[Pack, ...]:
+        """The packs in `terms`; the paths in it are read by the functions that take paths."""
+        return tuple(term for term in self.terms if isinstance(term, Pack))

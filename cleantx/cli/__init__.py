@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cleantx.cli import check, clean, convert, explain, lint, listing, schema, subtitle
+from cleantx.cli import check, clean, convert, decide, explain, lint, listing, schema, subtitle
 
 app = typer.Typer(
     name="cleantx",
@@ -39,4 +39,6 @@ app.command()(check.check)
 app.command()(listing.formats)
 app.command()(listing.rules)
 app.command()(explain.explain)
+app.command()(decide.accept)
+app.command()(decide.reject)
 app.command()(schema.schema)

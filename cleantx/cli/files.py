@@ -13,6 +13,7 @@ import typer
 from cleantx.errors import CleantxError, UsageError
 
 if TYPE_CHECKING:
+    from cleantx.decisions import Decision
     from cleantx.model import Transcript
     from cleantx.settings import Settings
 
@@ -31,8 +32,23 @@ Config = Annotated[str, typer.Option("--config", metavar="FILE", help="Settings;
 Terms = Annotated[
     list[str], typer.Option("--terms", metavar="PACK", help="A correction pack, built in or a file; repeatable.")
 ]
-Select = Annotated[list[str], typer.Option("--select", metavar="RULE", help="Only these rules: code, prefix or name.")]
-Ignore = Annotated[list[str], typer.Option("--ignore", metavar="RULE", help="Not these rules: code, prefix or name.")]
+NoPacks = Annotated[bool, typer.Option("--no-packs", help="Without the built-in packs, save those --terms names.")]
+Select = Annotated[
+    list[str],
+    typer.Option("--select", metavar="WHAT", help="Only these: a rule's code, prefix or name, a pack, PACK/ENTRY."),
+]
+Ignore = Annotated[
+    list[str], typer.Option("--ignore", metavar="WHAT", help="Not these: as --select, such as CTX5,ai/claude.")
+]
+Decisions = Annotated[
+    str,
+    typer.Option("--decisions", metavar="FILE", help="Fixes that `accept` and `reject` settled; else cleantx.toml's."),
+]
+Unsafe = Annotated[bool, typer.Option("--unsafe", help="Also apply fixes that may be wrong.")]
+NoSounds = Annotated[bool, typer.Option("--no-sounds", help="Drop sound tags such as (laughs).")]
+CleanRead = Annotated[
+    bool, typer.Option("--clean-read", help="Also drop fillers and stutters (CTX3): to be read, not word for word.")
+]
 
 
 def expand(inputs: Sequence[str]) -> list[str]:
@@ -117,8 +133,14 @@ def each(paths: Sequence[str], targets: Sequence[str], job: Callable[[str, str],
     return failed
 
 
-def settings(config: str, terms: Sequence[str] = (), **changes: object) -> Settings:
-    """Returns the settings of the project's file with the command line's on top."""
+def settings(
+    config: str, terms: Sequence[str] = (), *, decided: str = "", no_packs: bool = False, **changes: object
+) -> Settings:
+    """Returns the settings of the project's file with the command line's on top.
+
+    Raises:
+        UsageError: a file that they need is missing or damaged.
+    """
     from msgspec.structs import replace  # noqa: PLC0415 - not before a command runs
 
     from cleantx import config as configuration  # noqa: PLC0415 - as above
@@ -129,10 +151,33 @@ def settings(config: str, terms: Sequence[str] = (), **changes: object) -> Setti
         raise UsageError("no such settings file", path=config)
     path = Path(config) if config else configuration.find(Path.cwd())
     found = configuration.load(path) if path else Settings()
-    given = {key: value for key, value in changes.items() if value not in (None, "", (), False)}
+    given = {key: value for key, value in changes.items() if value not in (None, "", [], (), False)}
+    given |= {key: _listed(given[key]) for key in ("select", "ignore") if key in given}
+    given |= {"sounds": False} if given.pop("no_sounds", False) else {}
+    given |= {"decisions": decisions(decided)} if decided else {}
     own = tuple(pack.load(term) for term in terms if term not in pack.builtin())
-    named = tuple(term for term in terms if term in pack.builtin() and term not in found.packs)
-    return replace(found, packs=(*found.packs, *named), terms=(*found.terms, *own), **given)
+    packs = () if no_packs else found.packs
+    named = tuple(term for term in terms if term in pack.builtin() and term not in packs)
+    return replace(found, packs=(*packs, *named), terms=(*found.terms, *own), **given)
+
+
+def _listed(names: object) -> tuple[str, ...]:
+    """Returns names that may stand with commas between them, one by one."""
+    given = names if isinstance(names, list | tuple) else ()
+    return tuple(name.strip() for item in given for name in str(item).split(",") if name.strip())
+
+
+def decisions(path: str) -> tuple[Decision, ...]:
+    """Returns the decisions in a file.
+
+    Raises:
+        ReadError, UsageError: it is missing, or holds something else.
+    """
+    from cleantx import decisions as settled  # noqa: PLC0415 - not before a command runs
+    from cleantx import store  # noqa: PLC0415 - as above
+
+    text, _, _ = store.decode(store.read(path), name=path, encoding="utf-8", format="text")
+    return settled.parse(text, path)
 
 
 def read(path: str, *, format: str, encoding: str, strict: bool = False) -> Transcript:

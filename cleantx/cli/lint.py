@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from cleantx.cli import files, report
-from cleantx.cli.files import Config, Encoding, From, Ignore, Inputs, Language, Select, Terms
+from cleantx.cli.files import (
+    CleanRead,
+    Config,
+    Decisions,
+    Encoding,
+    From,
+    Ignore,
+    Inputs,
+    Language,
+    NoPacks,
+    Select,
+    Terms,
+)
 
 
 def lint(
@@ -15,7 +27,10 @@ def lint(
     select: Select = [],  # noqa: B006 - typer reads the default, nobody changes it
     ignore: Ignore = [],  # noqa: B006 - as above
     format_: Annotated[str, typer.Option("--format", metavar="text|json|github|sarif", help="How to print.")] = "text",
+    clean_read: CleanRead = False,
+    decisions: Decisions = "",
     terms: Terms = [],  # noqa: B006 - as above
+    no_packs: NoPacks = False,
     from_: From = "",
     encoding: Encoding = "",
     language: Language = "",
@@ -25,7 +40,16 @@ def lint(
     from cleantx import jobs  # noqa: PLC0415 - not before a command runs
 
     printer = report.printer(format_)
-    settings = files.settings(config, terms, select=tuple(select), ignore=tuple(ignore), language=language or None)
+    settings = files.settings(
+        config,
+        terms,
+        decided=decisions,
+        no_packs=no_packs,
+        select=select,
+        ignore=ignore,
+        clean_read=clean_read,
+        language=language,
+    )
     found = []
     paths = files.expand(inputs)
 

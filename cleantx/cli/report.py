@@ -11,7 +11,7 @@ from cleantx.cli.show import say
 from cleantx.errors import UsageError
 
 if TYPE_CHECKING:
-    from cleantx.model import Finding, Transcript
+    from cleantx.model import Finding, Fix, Transcript
 
 Found = Sequence[tuple[str, "Transcript", Sequence["Finding"]]]
 
@@ -49,16 +49,25 @@ def rows(found: Found) -> list[dict[str, Any]]:
             row: dict[str, Any] = {"path": path, "line": line, "column": column, "start_ms": segment.start}
             row |= {"code": finding.code, "message": finding.message}
             if finding.fix is not None:
-                row |= {"safety": finding.fix.safety, "by": finding.fix.by, "why": finding.fix.why}
+                row |= _told(finding.fix)
             out.append(row)
     return out
+
+
+def _told(fix: Fix) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": fix.id, "safety": fix.safety, "by": fix.by, "why": fix.why}
+    if fix.confidence is not None:
+        told["confidence"] = fix.confidence
+    return told | ({"accepted": True} if fix.accepted else {})
 
 
 def _text(found: Found) -> None:
     listed = rows(found)
     for row in listed:
-        left = f" [{row['safety']}]" if row.get("safety", "safe") != "safe" else ""
-        say(f"{row['path']}:{row['line']}:{row['column']}: {row['code']} {row['message']}{left}")
+        state = "accepted" if row.get("accepted") else row.get("safety", "safe")
+        left = f" [{state}]" if state != "safe" else ""
+        name = f" {row['id']}" if row.get("id") else ""
+        say(f"{row['path']}:{row['line']}:{row['column']}: {row['code']} {row['message']}{left}{name}")
 
 
 def _json(found: Found) -> None:
@@ -90,7 +99,10 @@ def _sarif(found: Found) -> None:
     for row in listed:
         region = {"startLine": max(row["line"], 1), "startColumn": row["column"]}
         place = {"physicalLocation": {"artifactLocation": {"uri": row["path"]}, "region": region}}
-        results.append({"ruleId": row["code"], "message": {"text": row["message"]}, "locations": [place]})
+        result = {"ruleId": row["code"], "message": {"text": row["message"]}, "locations": [place]}
+        if row.get("id"):
+            result["partialFingerprints"] = {"cleantxFix/v1": row["id"]}
+        results.append(result)
     driver = {"name": "cleantx", "version": __version__, "rules": rules}
     document = {
         "version": "2.1.0",

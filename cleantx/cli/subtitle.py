@@ -7,7 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleantx.cli import files, show
-from cleantx.cli.files import Config, Encoding, From, Inputs, Language, Output, Terms
+from cleantx.cli.files import (
+    CleanRead,
+    Config,
+    Decisions,
+    Encoding,
+    From,
+    Ignore,
+    Inputs,
+    Language,
+    NoPacks,
+    NoSounds,
+    Output,
+    Select,
+    Terms,
+    Unsafe,
+)
 
 if TYPE_CHECKING:
     from cleantx.jobs import Subtitled
@@ -22,10 +37,15 @@ def subtitle(
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="The format; else by OUT's suffix, else srt.")] = "",
     profile: Annotated[str, typer.Option("--profile", metavar="P", help="The subtitling rules to meet.")] = "",
     no_clean: Annotated[bool, typer.Option("--no-clean", help="Leave the text as it is.")] = False,
-    unsafe: Annotated[bool, typer.Option("--unsafe", help="Also apply fixes that may be wrong.")] = False,
-    no_sounds: Annotated[bool, typer.Option("--no-sounds", help="Drop sound tags such as (laughs).")] = False,
+    unsafe: Unsafe = False,
+    no_sounds: NoSounds = False,
+    clean_read: CleanRead = False,
+    decisions: Decisions = "",
     estimate: Annotated[bool, typer.Option("--estimate", help="Lay an untimed transcript out by speech rate.")] = False,
     terms: Terms = [],  # noqa: B006 - typer reads the default, nobody changes it
+    no_packs: NoPacks = False,
+    select: Select = [],  # noqa: B006 - as above
+    ignore: Ignore = [],  # noqa: B006 - as above
     from_: From = "",
     encoding: Encoding = "",
     language: Language = "",
@@ -33,17 +53,26 @@ def subtitle(
 ) -> None:
     """Make subtitles: clean the text (safe fixes), repair the times, lay out the cues, report the score."""
     from cleantx import api, jobs, store  # noqa: PLC0415 - not before a command runs
-    from cleantx.cli import work  # noqa: PLC0415 - as above
     from cleantx.errors import CleantxError  # noqa: PLC0415 - as above
 
     name = files.target(to, out, default="srt")
     settings = files.settings(
-        config, terms, profile=profile, unsafe=unsafe, estimate=estimate, language=language or None
+        config,
+        terms,
+        decided=decisions,
+        no_packs=no_packs,
+        no_sounds=no_sounds,
+        select=select,
+        ignore=ignore,
+        profile=profile,
+        unsafe=unsafe,
+        clean_read=clean_read,
+        estimate=estimate,
+        language=language,
     )
-    settings = work.without_sounds(settings) if no_sounds else settings
     paths = files.expand(inputs)
     targets = files.outputs(paths, out, suffix=files.suffix(name))
-    files.apart(targets, [*paths, *terms, config])
+    files.apart(targets, [*paths, *terms, config, decisions])
 
     def one(path: str, target: str) -> None:
         transcript = files.read(path, format=from_, encoding=encoding)

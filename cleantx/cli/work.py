@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -38,7 +37,7 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
     try:
         text, source, losses = store.decode(data, name=path, encoding=encoding or None, format=format or None)
         given = format or formats.detect(text)  # a canonical file tells of its first source: that is not its format
-        before = jobs.read(text, source, format=given, losses=losses)
+        before = api.understood(text, source, path=path, format=given, losses=losses)
         show.losses(before.losses, path=path)
         after, left = jobs.repair(before, settings=settings)
         name = files.target(to, target) if to else _told(target, given) or given
@@ -67,11 +66,6 @@ def _told(target: str, given: str) -> str | None:
     if suffix == ".json" and given not in ("whisper", "whisperx"):
         return "cleantx"
     return {".srt": "srt", ".vtt": "webvtt"}.get(suffix)
-
-
-def without_sounds(settings: Settings) -> Settings:
-    """Returns the settings with sound tags dropped."""
-    return replace(settings, sounds=False)
 
 
 def save(done: Work, target: str, *, book: str) -> None:
@@ -114,15 +108,6 @@ def take_back(paths: Sequence[str], *, ledger: str, out: str, in_place: bool) ->
     target = path if in_place else files.outputs(paths, out, suffix=None)[0]
     files.apart([target], [ledger])
     store.write(target, original)
-
-
-def print_diff(done: Work, *, color: bool) -> None:
-    """Prints a unified diff of the text, in colour on a terminal."""
-    old, new = (text.splitlines() for text in done.texts)
-    for line in difflib.unified_diff(old, new, f"a/{done.path}", f"b/{done.path}", lineterm="", n=1):
-        shade = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}.get(line[:1], "") if color else ""
-        text = show.visible(line)
-        print(f"{shade}{text}\x1b[0m" if shade else text)  # noqa: T201 - the output itself
 
 
 def summary(done: Work) -> None:

@@ -1,9 +1,10 @@
-"""What makes a fix the same fix again: its rule or entry, what it turns into what, and the words around it.
+"""What makes a fix the same fix again: what it turns into what, and the words around it.
 
 A person's decision must hold when the file is cleaned and read again, converted, or grown.  So an id counts no
 positions, no line breaks, capitals or marks beside the fix, and the words around it are taken as they read once
-everything else is repaired: repairing a neighbour changes no id.  The same repair in the same words has one id wherever
-it stands, so that one decision settles all of them.
+everything else is repaired: repairing a neighbour changes no id.  Nor does it count the rule or entry: once a neighbour
+is repaired, another entry may propose the very change that was rejected.  The same repair in the same words has one id
+wherever it stands, so that one decision settles all of them.
 """
 
 from __future__ import annotations
@@ -120,11 +121,9 @@ def identified(transcript: Transcript, findings: Sequence[Finding], *, counted: 
     """
     if not any(finding.fix for finding in findings):
         return list(findings)
-    usual = list(counted)
-    chosen = choose(usual)
-    rest = choose(usual, allow=frozenset({"safe", "unsafe", "suggest"}), beside=chosen)
+    repairs = choose(counted, allow=frozenset({"safe", "unsafe", "suggest"}))
     standing = sorted((s for s in transcript.segments if not s.dropped), key=lambda s: _ORDER[s.kind])
-    flow = _Flow(standing, (*chosen, *rest))
+    flow = _Flow(standing, repairs)
     return [f if f.fix is None else replace(f, fix=replace(f.fix, id=_id(f.fix, flow))) for f in findings]
 
 
@@ -138,7 +137,7 @@ def _id(fix: Fix, flow: _Flow) -> str:
         after += [flow.text[at : piece.a] if near else " ", piece.after]
         at = max(at, piece.b)
     kind = next((type(e).__name__ for e in fix.edits if isinstance(e, SplitEdit | JoinEdit)), "")
-    parts = (fix.code, fix.by, kind, _folded(before), _folded("".join(after)), flow.before(a), flow.after(b))
+    parts = (kind, _folded(before), _folded("".join(after)), flow.before(a), flow.after(b))
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
 
 

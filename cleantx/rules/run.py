@@ -33,9 +33,13 @@ def selected(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[st
     return tuple(code for code in wanted if code not in unwanted)
 
 
-def names(listed: Sequence[str], code: str) -> bool:
-    """Says whether a list of codes, prefixes and names names a rule."""
-    return code in _codes(listed)
+def is_rule(name: str) -> bool:
+    """Says whether a rule of ours has that name.
+
+    >>> is_rule("spacing"), is_rule("ai")
+    (True, False)
+    """
+    return any(name == load(code).NAME for code in TABLE)
 
 
 def _codes(names: Sequence[str]) -> list[str]:
