@@ -11,7 +11,7 @@ from cleantx import apply, config, formats, jobs, store
 from cleantx.errors import CleantxError, UsageError
 from cleantx.formats import infojson
 from cleantx.jobs import DEFAULT, Subtitled
-from cleantx.model import Finding, Loss, Source, Transcript
+from cleantx.model import Finding, Loss, Transcript
 from cleantx.settings import Settings
 from cleantx.subtitles.check import Score
 
@@ -38,23 +38,12 @@ def read(path: StrPath, *, format: str | None = None, encoding: str | None = Non
     try:
         # the bytes are not held beside the text: they are a third of the memory that a large file takes
         text, source, losses = store.decode(store.read(name), name=name, encoding=encoding, format=format)
-        return understood(text, source, path=name, format=format, losses=losses, strict=strict)
+        return with_info(jobs.read(text, source, format=format, losses=losses, strict=strict), name)
     except CleantxError as error:
         raise placed(error, name) from None
 
 
-def understood(
-    text: str, source: Source, *, path: str, format: str | None, losses: tuple[Loss, ...], strict: bool = False
-) -> Transcript:
-    """Returns the transcript in a decoded file, with what the info.json beside it tells; every command's way in.
-
-    Raises:
-        ReadError, UsageError: as :func:`read`.
-    """
-    return _with_info(jobs.read(text, source, format=format, losses=losses, strict=strict), path)
-
-
-def _with_info(transcript: Transcript, name: str) -> Transcript:
+def with_info(transcript: Transcript, name: str) -> Transcript:
     """Returns the transcript with what the info.json beside its file tells; a damaged one is among the losses."""
     path = _info(Path(name)) if name != store.STDIO else None
     if path is None:

@@ -37,11 +37,13 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
     try:
         text, source, losses = store.decode(data, name=path, encoding=encoding or None, format=format or None)
         given = format or formats.detect(text)  # a canonical file tells of its first source: that is not its format
-        before = api.understood(text, source, path=path, format=given, losses=losses)
+        own = jobs.read(text, source, format=given, losses=losses)
+        before = api.with_info(own, path)
         show.losses(before.losses, path=path)
         after, left = jobs.repair(before, settings=settings)
         name = files.target(to, target) if to else _told(target, given) or given
-        shown = jobs.convert(after, name, settings=settings) if name != given else after
+        kept = replace(after, meta=own.meta, chapters=own.chapters)  # what lies beside the file was evidence only
+        shown = jobs.convert(kept, name, settings=settings) if name != given else kept
         out, unheld = jobs.write(shown, name)
     except CleantxError as error:
         raise api.placed(error, path) from None
