@@ -22,6 +22,8 @@ TABLE = {
     "CTX401": "cleantx.rules.noise.invented_tail",
     "CTX403": "cleantx.rules.noise.sound_tag",
     "CTX404": "cleantx.rules.noise.blank_audio",
+    "CTX501": "cleantx.rules.marks.displaced_mark",
+    "CTX502": "cleantx.rules.marks.sentence_case",
     "CTX503": "cleantx.rules.marks.spacing",
 }
 """Rule code to module.  0 source, 1 timing, 2 words, 3 speech, 4 noise, 5 marks, 6 turns; codes are never reused."""

@@ -1,0 +1,124 @@
+"""Where a mark stands: a word with a mark behind it, the words around, and how the transcript writes its words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from cleantx.rules.marks import clauses
+from cleantx.text import View
+
+STOPS: Final = ".?!"
+
+_LOOK = 90  # characters after a mark that are looked at: as many words as an aside has
+_LONGEST = 40  # characters of the words before
+_STEM = 3  # letters of a last name that are heard right
+_MARKED = re.compile(r"(?<=[\w'\u2019])[ \n]('?[A-Za-z][A-Za-z']{0,15})([,.?!])(?=[ \n])")
+_LOWER = re.compile(r"(?<![\w'])[a-z]{2,20}(?![\w'])")
+_NAMES = re.compile(r"(?<!\w)([A-Z][a-z]{1,15}) ([A-Z][a-z]{2})")
+_EDGE = re.compile(r"[ \n\x1e]")
+_NO_END = clauses.ARTICLES | clauses.POSSESSIVES | clauses.CONJUNCTIONS | {"so"}
+
+
+class Place(NamedTuple):
+    """A word with a mark behind it: ``a:b`` spans the space before, the word and the mark.
+
+    `first` is where the word before begins, `before` that word and `earlier` the one before it, folded as `word` is;
+    `after` are the words behind, and `is_last` says that they stand in the next segment.  `low`, `prior` and
+    `following` are the word, the one before and the one after in small letters, without marks.
+    """
+
+    a: int
+    b: int
+    first: int
+    earlier: str
+    before: str
+    word: str
+    mark: str
+    after: tuple[str, ...]
+    is_last: bool
+    low: str
+    prior: str
+    following: str
+
+    def closes(self, words: int) -> bool:
+        """Says whether a second comma closes, within so many words, what this one opens."""
+        for word in self.after[:words]:
+            if word[-1] in ",;:\u2014-":
+                return True
+            if word[-1] in STOPS:
+                return False
+        return False
+
+
+class Usage:
+    """How a transcript writes its words, counted when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        """Keeps the text, folded."""
+        self.text = text
+
+    @cached_property
+    def _small(self) -> Counter[str]:
+        return Counter(_LOWER.findall(self.text))
+
+    @cached_property
+    def _names(self) -> Counter[tuple[str, str]]:
+        return Counter(_NAMES.findall(self.text))
+
+    def small(self, word: str) -> int:
+        """Returns how often a word stands in small letters."""
+        return self._small[word]
+
+    def together(self, first: str, last: str) -> int:
+        """Returns how often a first name stands before a last name that begins like `last`."""
+        return self._names[first, last[:_STEM]]
+
+
+def open_places(view: View, text: str, *, every: bool) -> Iterator[Place]:
+    """Yields the places in a view's folded text where the word before has no mark and may be the last of a clause.
+
+    Without `every` only those that can be out of place in a transcript without the habit: capitals before a full stop,
+    and conjunctions.
+    """
+    for match in _MARKED.finditer(text):
+        a, b = match.span()
+        if match[1] not in clauses.LINKS and (match[2] == "," or match[1].islower()) and not every:
+            continue
+        words = _EDGE.split(text[max(a - 2 * _LONGEST, 0) : a])
+        before, earlier = words[-1], words[-2] if len(words) > 1 else ""
+        prior = before.lower()
+        if prior in _NO_END and not (prior == "what" and earlier.lower() == "know"):  # "you know what I'm, gonna go"
+            continue
+        if before[0].isupper() and prior in clauses.OPENERS:  # "Lex The So. it": a mark moves but once
+            continue
+        if len(before) > _LONGEST or (text[a] == "\n" and not _is_same_speaker(view, a)):
+            continue
+        after = tuple(text[b : b + _LOOK].partition("\x1e")[0].split())
+        if after:
+            first, is_last, low = a - len(before), text[b] == "\n", match[1].lower()
+            following = after[0].lower().strip(",.?!")
+            yield Place(a, b, first, earlier, before, match[1], match[2], after, is_last, low, prior, following)
+
+
+def _is_same_speaker(view: View, at: int) -> bool:
+    index, _ = view.locate(at)
+    return view.segments[index].speaker == view.segments[index + 1].speaker
+
+
+def is_capital(word: str) -> bool:
+    """Says whether a word has a capital and small letters, as one has that begins a sentence; or is a form of *I*.
+
+    >>> [is_capital(word) for word in ("The", "'Cause", "I", "I'm", "NASA", "iPhone", "")]
+    [True, True, True, True, False, False, False]
+    """
+    letters = word.lstrip("'")
+    return letters[:1].isupper() and (letters == "I" or letters[:2] == "I'" or letters[1:].islower())
+
+
+def is_small(word: str) -> bool:
+    """Says whether a word is of small letters alone, two at least: no letter of a list ("b. Stir")."""
+    return _LOWER.fullmatch(word) is not None
