@@ -142,7 +142,7 @@ def test_english_rules_look_away_in_other_languages() -> None:
 
 
 def test_selection_by_code_prefix_and_name() -> None:
-    assert run.selected(["CTX2"]) == ("CTX201", "CTX203")
+    assert run.selected(["CTX2"]) == tuple(code for code in rules.TABLE if code.startswith("CTX2"))
     assert run.selected(["mojibake", "CTX503"], ["spacing"]) == ("CTX002",)
     with pytest.raises(cleantx.UsageError, match="unknown rule 'CTX999'"):
         run.selected(["CTX999"])

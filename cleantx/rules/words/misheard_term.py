@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleantx.model import Finding, Fix, Kind, Safety
+from cleantx.model import Finding, Kind, Safety, TextEdit
+from cleantx.rules.words import together
 from cleantx.terms.match import Matcher
 from cleantx.text import View
 
@@ -38,23 +39,12 @@ _ADDRESS = re.compile(r"\s+dot\s+(?:com|org|net|ai|io|edu|gov|dev|co|app|fm|tv|u
 
 def check(view: View, terms: Matcher) -> Iterator[Finding]:
     """Yields each match of the packs; the spans are those of the folded view, led back to the segments."""
-    for match in terms.find(view):
+    for match in together.found(view, terms).terms:
         if _is_spoken_address(view, match.a, match.b):
             continue
-        a, b = view.back(match.a, match.b)
-        edits = view.edits(a, b, match.right)
-        if all(edit.before == edit.after for edit in edits):
-            continue
-        fix = Fix(
-            code=CODE,
-            name=NAME,
-            safety=match.safety,
-            why=match.why,
-            edits=edits,
-            by=f"{match.pack}/{match.entry.id}",
-        )
-        message = f"{' '.join(view.text[a:b].split())!r} should read {match.right!r}"
-        yield Finding(code=CODE, segment=edits[0].segment, a=edits[0].a, b=edits[0].b, message=message, fix=fix)
+        finding = together.finding(view, match, CODE, NAME)
+        if finding.fix is not None and any(isinstance(e, TextEdit) and e.before != e.after for e in finding.fix.edits):
+            yield finding
 
 
 def _is_spoken_address(view: View, a: int, b: int) -> bool:
