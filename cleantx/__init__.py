@@ -16,6 +16,7 @@ from cleantx.version import __version__
 
 if TYPE_CHECKING:
     from cleantx.api import check, clean, convert, lint, read, revert, subtitle, write
+    from cleantx.decisions import Decision
     from cleantx.errors import (
         CleantxError,
         LedgerError,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "api": ("check", "clean", "convert", "lint", "read", "revert", "subtitle", "write"),
+    "decisions": ("Decision",),
     "errors": (
         "CleantxError",
         "LedgerError",
@@ -91,6 +93,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Chapter",
     "CleantxError",
+    "Decision",
     "DropEdit",
     "Finding",
     "Fix",

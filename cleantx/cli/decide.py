@@ -88,7 +88,7 @@ def _decide(
 
     files.apart([book], inputs)
     new = _found(what, ids, files.expand(inputs), note, settings, from_, encoding) if inputs else _bare(what, ids, note)
-    old = store.read(book).decode("utf-8", "replace") if Path(book).exists() else ""
+    old = store.read(book).decode("utf-8", "replace") if Path(book).is_file() else ""
     store.write(book, decisions.decide(old, new, book).encode("utf-8"))
     for one in new:
         show.tell(f"{one.id} {what}ed{f': {one.fix}' if one.fix else ''}{f', in {one.text!r}' if one.text else ''}")

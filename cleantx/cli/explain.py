@@ -103,11 +103,11 @@ def _fix(fix: Fix, path: str, lines: Sequence[int], transcript: Transcript | Non
     built_in = not fix.by or fix.by.partition("/")[0] in pack.builtin()
     measured = f"; right in {fix.confidence:.0%} of cases like it" if fix.confidence is not None else ""
     say(f"{_SAFETY[fix.safety]}{measured or (_BARS.get(fix.safety, '') if built_in else '')}")
-    say(f"\nNot here: cleantx reject {fix.id} --in {quote(path)} --decisions decisions.toml")
+    say(f"\nReject it:  cleantx reject {fix.id} --in {quote(path)} --decisions decisions.toml")
     if fix.safety != "safe":
-        say(f"Do it:    cleantx accept {fix.id} --in {quote(path)} --decisions decisions.toml")
+        say(f"Accept it:  cleantx accept {fix.id} --in {quote(path)} --decisions decisions.toml")
     entry = f"--ignore {fix.by} (the entry), " if fix.by else ""
-    say(f"Nowhere:  {entry}--ignore {fix.code} (the rule; `cleantx explain {fix.code}`)")
+    say(f"Switch off: {entry}--ignore {fix.code} (the rule; `cleantx explain {fix.code}`)")
 
 
 def _entry(name: str, settings: Settings) -> None:
@@ -124,7 +124,7 @@ def _entry(name: str, settings: Settings) -> None:
     if entry.why:
         say(f"why: {entry.why}")
     _examples(entry.bad, entry.good)
-    say(f"\nSwitch it off: --ignore {name}")
+    say(f"\nSwitch off: --ignore {name}")
 
 
 def _conditions(entry: Entry) -> list[str]:
