@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -27,6 +27,7 @@ from cleantx.model import (
     Segment,
     SplitEdit,
     TextEdit,
+    Timing,
     Transcript,
     Word,
     body,
@@ -35,7 +36,8 @@ from cleantx.model import (
 _TOKEN = re.compile(r"\S+")
 _MARKUP = ("<", "-->", "\n")  # what a fix must not put into a tile as it is; the writer knows how to spell it
 _OWN = "CTX207"  # the pattern of a user: it reads what the dictionary leaves
-_EVERYTHING = 1 << 60  # a drop, split or join claims the whole of its segments
+_Texts = Mapping[int, Sequence[TextEdit]]
+_EVERYTHING = 1 << 60  # a drop claims the whole of its segment
 
 
 def choose(
@@ -53,12 +55,15 @@ def choose(
     taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for s, a, b in [span for fix in beside for edit in fix.edits for span in _claims(edit)]:
         insort(taken[s], (a, b))
+    cut = {s for fix in beside for edit in fix.edits for s in _cuts(edit)}
     chosen = []
     for fix in ranked:
         spans = [span for edit in fix.edits for span in _claims(edit)]
-        if any(_is_taken(taken[s], a, b) for s, a, b in spans):
+        cuts = {s for edit in fix.edits for s in _cuts(edit)}
+        if cuts & cut or any(_is_taken(taken[s], a, b) for s, a, b in spans):
             continue
         chosen.append(fix)
+        cut |= cuts
         for s, a, b in spans:
             insort(taken[s], (a, b))
     return tuple(sorted(chosen, key=_place))
@@ -102,7 +107,7 @@ def apply(transcript: Transcript, fixes: Sequence[Fix]) -> Transcript:
     order = [segment.id for segment in transcript.segments]
     done = []
     for fix in fixes:
-        edits_done = tuple(_enter(edit, segments, order, kept) for edit in fix.edits)
+        edits_done = tuple(_enter(edit, segments, order, kept, texts) for edit in fix.edits)
         done.append(replace(fix, edits=edits_done, run=run, line=fix.line or segments[_first(edits_done[0])].line))
     return replace(transcript, segments=tuple(segments[number] for number in order), fixes=(*transcript.fixes, *done))
 
@@ -269,7 +274,7 @@ def _retimed(words: tuple[Word, ...], spans: list[tuple[int, int]]) -> list[Word
 # ------------------------------------------------------- drops, splits and joins
 
 
-def _enter(edit: Edit, segments: dict[int, Segment], order: list[int], kept: dict[int, Kept]) -> Edit:
+def _enter(edit: Edit, segments: dict[int, Segment], order: list[int], kept: dict[int, Kept], texts: _Texts) -> Edit:
     """Carries out a drop, split or join, and returns the edit with what its way back needs."""
     if isinstance(edit, TextEdit):
         return replace(edit, kept=kept.pop(edit.segment)) if edit.segment in kept else edit
@@ -277,7 +282,8 @@ def _enter(edit: Edit, segments: dict[int, Segment], order: list[int], kept: dic
         segments[edit.segment] = replace(_known(segments, edit.segment), dropped=True)
         return edit
     if isinstance(edit, SplitEdit):
-        return _split(edit, segments, order)
+        shift = sum(len(e.after) - (e.b - e.a) for e in texts.get(edit.segment, ()) if e.b <= edit.at)
+        return _split(edit, edit.at + shift, segments, order)
     return _join(edit, segments)
 
 
@@ -294,34 +300,27 @@ def _leave(edit: Edit, segments: dict[int, Segment], order: list[int]) -> None:
             segments[number] = replace(segments[number], dropped=False)
 
 
-def _split(edit: SplitEdit, segments: dict[int, Segment], order: list[int]) -> SplitEdit:
+def _split(edit: SplitEdit, at: int, segments: dict[int, Segment], order: list[int]) -> SplitEdit:
+    """Cuts a segment at `at`, which is the edit's own place moved by the text edits before it."""
     whole = _known(segments, edit.segment)
-    at, rest = edit.at, edit.at + len(edit.gap)
+    rest = at + len(edit.gap)
     if edit.new in segments or whole.text[at:rest] != edit.gap or not 0 < at <= rest < len(whole.text):
         raise LedgerError("a split does not fit the text", line=whole.line)
     cut = edit.time if whole.start is not None else None
-    segments[edit.segment] = replace(
-        whole,
-        text=whole.text[:at],
-        end=cut,
-        end_from="estimated" if cut is not None else None,
-        words=tuple(w for w in whole.words if w.b <= at),
-        marks=tuple(m for m in whole.marks if m.at <= at),
-        raw=None,
-        raw_at=-1,
-    )
-    segments[edit.new] = replace(
-        whole,
-        id=edit.new,
-        text=whole.text[rest:],
-        start=cut,
-        start_from="estimated" if cut is not None else None,
-        turn=edit.turn,
-        words=tuple(replace(w, a=w.a - rest, b=w.b - rest) for w in whole.words if w.a >= rest),
-        marks=tuple(replace(m, at=m.at - rest) for m in whole.marks if m.at > rest),
-        raw=None,
-        raw_at=-1,
-    )
+    source: Timing | None = None if cut is None else "estimated"
+    first = [m for m in whole.marks if m.at + m.width <= at]
+    after = [
+        m for m in whole.marks[len(first) :] if not m.width or m.at >= rest
+    ]  # a sign that the gap had goes with it
+    words = tuple(replace(w, a=w.a - rest, b=w.b - rest) for w in whole.words if w.a >= rest)
+    marks = tuple(replace(m, at=max(m.at - rest, 0)) for m in after)
+    speaker = None if edit.turn else whole.speaker
+    bare = replace(whole, raw=None, raw_at=-1)
+    second = replace(bare, id=edit.new, start=cut, start_from=source, speaker=speaker, turn=edit.turn)
+    segments[edit.new] = replace(second, text=whole.text[rest:], words=words, marks=marks)
+    words = tuple(w for w in whole.words if w.b <= at)
+    bare = replace(bare, end=cut, end_from=source)
+    segments[edit.segment] = replace(bare, text=whole.text[:at], words=words, marks=tuple(first))
     order.insert(order.index(edit.segment) + 1, edit.new)
     return replace(edit, kept=whole)
 
@@ -363,11 +362,19 @@ def _known(segments: dict[int, Segment], number: int) -> Segment:
 
 
 def _claims(edit: Edit) -> list[tuple[int, int, int]]:
+    """Returns the text that no other fix may touch; words beside a cut may be repaired in the same run."""
     if isinstance(edit, TextEdit):
         return [(edit.segment, edit.a, edit.b)]
+    if isinstance(edit, SplitEdit):
+        return [(edit.segment, edit.at, edit.at + len(edit.gap))]
+    return [] if isinstance(edit, JoinEdit) else [(edit.segment, -1, _EVERYTHING)]
+
+
+def _cuts(edit: Edit) -> tuple[int, ...]:
+    """Returns the segments whose bounds an edit changes: one fix each."""
     if isinstance(edit, JoinEdit):
-        return [(number, -1, _EVERYTHING) for number in edit.segments]
-    return [(edit.segment, -1, _EVERYTHING)]
+        return edit.segments
+    return () if isinstance(edit, TextEdit) else (edit.segment,)
 
 
 def _length(fix: Fix) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cleantx.apply import apply, choose, revert
 from cleantx.model import (
@@ -142,6 +143,48 @@ def test_split_and_join_revert(transcript: Transcript, at: int) -> None:
     letters = "".join(s.text for s in changed.segments if not s.dropped).replace(" ", "")
     assert letters == "".join(s.text for s in transcript.segments).replace(" ", "")
     assert revert(changed) == transcript
+
+
+@given(case=edited(), more=st.data())
+def test_a_split_and_a_join_stand_beside_text_edits(
+    case: tuple[Transcript, list[Finding]], more: st.DataObject
+) -> None:
+    transcript, found = case
+    words = [f for f in found if f.fix and all(isinstance(e, TextEdit) and e.after.strip() for e in f.fix.edits)]
+    alone = apply(transcript, choose(words))
+    first = transcript.segments[0]
+    at = more.draw(st.integers(1, max(len(first.text) - 1, 1)))
+    cuts = [_finding((SplitEdit(segment=0, at=at, new=100, time=500, turn=True),))] if at < len(first.text) else []
+    others = tuple(s.id for s in transcript.segments[1:])
+    cuts += [_finding((JoinEdit(segments=others, glue=" "),))] if len(others) > 1 else []
+    changed = apply(transcript, choose([*words, *cuts]))
+    joined = any(isinstance(e, JoinEdit) for fix in changed.fixes for e in fix.edits)
+    assert joined == (len(others) > 1), "words in the segments do not keep them apart"
+    if {e for f in words for e in f.fix.edits} <= {e for f in changed.fixes for e in _bare(f)}:  # type: ignore[union-attr]
+        assert _letters(changed) == _letters(alone)
+    assert revert(changed) == transcript
+
+
+def _bare(fix: Fix) -> list[TextEdit]:
+    return [replace(edit, kept=None) for edit in fix.edits if isinstance(edit, TextEdit)]
+
+
+def _letters(transcript: Transcript) -> str:
+    return "".join(s.text for s in transcript.segments if not s.dropped).replace(" ", "")
+
+
+def test_a_sign_between_two_turns_goes_and_the_marks_beside_it_stay() -> None:
+    marks = (Mark(at=0, raw="<i>"), Mark(at=3, raw="</i>"), Mark(at=4, raw="&gt;", width=1), Mark(at=6, raw="<b>"))
+    segment = Segment(id=0, text="Hi. > Yes.", speaker="Ann", marks=marks, start=0, end=900)
+    cut = SplitEdit(segment=0, at=3, new=1, gap=" > ", time=300, turn=True)
+    before = Transcript(segments=(segment,))
+    after = apply(before, choose([_finding((cut,))]))
+    first, second = after.segments
+    assert (first.text, first.speaker, first.end) == ("Hi.", "Ann", 300)
+    assert (second.text, second.speaker, second.turn, second.start) == ("Yes.", None, True, 300)
+    assert first.marks == marks[:2]
+    assert second.marks == (Mark(at=0, raw="<b>"),)
+    assert revert(after) == before
 
 
 @given(transcript=transcripts())
