@@ -32,6 +32,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One change, or one proposed: its pieces, and the rule or dictionary entry that it comes from."""
 
     pieces: tuple[Piece, ...]
+    code: str = ""
     by: str = ""
     safety: Safety = "safe"
     why: str = ""
@@ -52,7 +53,8 @@ def of_fixes(spoken: Spoken, fixes: Iterable[Fix]) -> tuple[Change, ...]:
     for fix in fixes:
         pieces = [piece for edit in fix.edits for piece in _pieces(spoken, edit)]
         if pieces:
-            changes.append(Change(pieces=tuple(pieces), by=fix.by or fix.code, safety=fix.safety, why=fix.why))
+            by = fix.by or fix.code
+            changes.append(Change(pieces=tuple(pieces), code=fix.code, by=by, safety=fix.safety, why=fix.why))
     return tuple(changes)
 
 

@@ -21,6 +21,7 @@ import msgspec
 from cleantx.model import Segment, Transcript, body
 
 TOKEN = re.compile(r"\S+")
+ROOT = Path(__file__).resolve().parent.parent
 _Label = TypeVar("_Label", bound=msgspec.Struct)
 _WINDOW = 20_000  # characters of the file in which a segment's text is looked for
 
@@ -104,6 +105,20 @@ def _lines(path: Path, kind: type[_Label]) -> Iterator[_Label]:
                 yield msgspec.json.decode(line, type=kind)
             except msgspec.DecodeError as error:
                 raise LabelError(f"{path}:{number}: no label: {error}") from error
+
+
+def labelled() -> list[tuple[Path, Path, list[Path]]]:
+    """Returns the labelled fixtures: gold file, source, files of traps."""
+    found = []
+    for folder, sources in (("gold", "seeds"), ("fields", "fields")):
+        traps = sorted((ROOT / "fixtures" / folder).glob("*traps.jsonl"))
+        for gold in sorted((ROOT / "fixtures" / folder).glob("*.jsonl")):
+            stem = gold.name.removesuffix(".jsonl")
+            near = sorted((ROOT / "fixtures" / sources).glob(f"{stem}.*"))
+            source = [path for path in near if path.stem == stem and path.suffix not in (".jsonl", ".json")]
+            if source:
+                found.append((gold, source[0], traps))
+    return found
 
 
 class _Run(NamedTuple):
@@ -212,13 +227,15 @@ class Spoken:
 
     def _placed(self) -> list[_Run]:
         runs: list[_Run] = []
-        cursor = tile = 0  # behind the text, and behind the tile, of the segment before
+        cursor = tile = line = 0  # behind the text, and behind the tile, of the segment before; its line
         for segment in self.segments:
             here = self.raw.find(segment.raw, tile, tile + len(segment.raw) + _WINDOW) if segment.raw else -1
             if here >= 0 and segment.raw:
                 tile, cursor = here + len(segment.raw), max(cursor, here + max(segment.raw_at, 0))
-            elif 0 < segment.line <= len(self._lines):
-                cursor = max(cursor, self._lines[segment.line - 1])
+            elif 0 < segment.line <= len(self._lines):  # channels and tiers come in another order than in the file
+                start = self._lines[segment.line - 1]
+                cursor = max(cursor, start) if segment.line == line else start
+            line = segment.line
             found = next((run for pieces in _spellings(segment) if (run := self._find(pieces, cursor))), None)
             found = found or self._by_words(segment, cursor)
             at = self.at[segment.id]
@@ -248,10 +265,13 @@ class Spoken:
         runs = []
         for match in TOKEN.finditer(segment.text):
             word = match.group()
-            for spelled in dict.fromkeys((word, _json(word), html.escape(word, quote=False))):
+            core = word.strip("\"'.,;:!?…-–—()[]") or word
+            for spelled in dict.fromkeys((word, _json(word), html.escape(word, quote=False), html.escape(word), core)):
                 pattern = re.compile(rf"(?<!\w){re.escape(spelled)}(?!\w)")
                 if found := pattern.search(self.raw, cursor, cursor + len(spelled) + _WINDOW):
-                    runs.append(_Run(found.start(), len(spelled), match.start(), len(word)))
+                    lead = word.find(core) if spelled == core else 0
+                    length = len(core) if spelled == core else len(word)
+                    runs.append(_Run(found.start(), len(spelled), match.start() + lead, length))
                     cursor = found.end()
                     break
         return runs

@@ -9,7 +9,7 @@ is outside the labels: it may be right, but nobody said so, and each is listed.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 
@@ -17,16 +17,15 @@ import msgspec
 from evaluate_changes import Change, Piece, Run
 from evaluate_labels import LabelError, Row, Spoken, Trap
 
-NAMES = frozenset({"entity", "acronym", "fused", "number", "line-break-split", "casing"})
-"""The kinds of rows that are names and their like: `entity_like`."""
-
 _OTHERS = 6  # so many rows beside one another are tried in all combinations
-Confusion = tuple[str, str, str]
-"""What was wrong, what it became, what it should have become."""
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
-    """A change with its verdict: `right`, `wrong` (a row, not as it should be), `outside`, `trap`, or `likely`."""
+    """A change with its verdict.
+
+    `right`; `part` (no harm, but the row wants more); `wrong` (a row, not as it should be); `outside` (no
+    row); `trap`; `likely` (only rows that count neither way).
+    """
 
     change: Change
     verdict: str
@@ -210,7 +209,8 @@ class _World:
         if any(p.a < y and p.b > x for p in pieces for x, y in traps):
             verdict = "trap"
         else:
-            verdict = _verdict([(row, outcomes[id(row)]) for row in rows], self._beyond(tokens, rows))
+            found = [(row, outcomes[id(row)]) for row in rows]
+            verdict = _verdict(found, self._made(pieces), beyond=self._beyond(tokens, rows))
         return Judged(
             change=change,
             verdict=verdict,
@@ -218,6 +218,10 @@ class _World:
             before=" ".join(text[a:b].split()),
             after=" ".join(_made(text, a, b, mine).split()),
         )
+
+    def _made(self, pieces: Sequence[Piece]) -> tuple[str, str]:
+        was = "".join(self.spoken.text[piece.a : piece.b] for piece in pieces)
+        return was, "".join(piece.after for piece in pieces)
 
     def _beyond(self, tokens: Sequence[int], rows: Sequence[_Placed]) -> bool:
         """Says whether a change touches a token that no label does."""
@@ -293,11 +297,12 @@ def _wants(text: str, a: int, b: int, placed: _Placed | None, others: Sequence[_
         yield _made(text, a, b, sorted(pieces, key=lambda p: (p.a, p.b)))
 
 
-def _verdict(rows: Sequence[tuple[_Placed, Outcome]], beyond: bool) -> str:  # noqa: FBT001 - a private step
+def _verdict(rows: Sequence[tuple[_Placed, Outcome]], made: tuple[str, str], *, beyond: bool) -> str:
+    """Returns the verdict of a change: the rows it touches, its text before and after, whether it goes beyond them."""
     sure = [outcome for placed, outcome in rows if placed.row.sure]
-    if any(outcome.touched and not outcome.fixed for outcome in sure):
-        fixed = any(outcome.fixed for outcome in sure)
-        return "right" if fixed and all(o.fixed or _covered(o, sure) for o in sure) else "wrong"
+    wrong = [outcome for outcome in sure if outcome.touched and not outcome.fixed and not _covered(outcome, sure)]
+    if wrong:
+        return "part" if all(_is_part(outcome, *made) for outcome in wrong) else "wrong"
     if any(outcome.fixed for outcome in sure):
         return "right"
     if not rows or (beyond and not any(outcome.fixed for _, outcome in rows)):
@@ -305,93 +310,14 @@ def _verdict(rows: Sequence[tuple[_Placed, Outcome]], beyond: bool) -> str:  # n
     return "likely"
 
 
+def _is_part(outcome: Outcome, was: str, now: str) -> bool:
+    """Says whether a change did what it did rightly, and the row wants more: other letters, or letters beside these."""
+    told = strictness(outcome.row)
+    if told is exact:
+        return False
+    return told(was) == told(now) or (told is bare and len(bare(now)) > 1 and bare(now) in bare(outcome.wanted))
+
+
 def _covered(outcome: Outcome, rows: Sequence[Outcome]) -> bool:
     """Says whether a row that is not right lies within one that is: the wider label is what was meant."""
     return any(other.fixed and outcome.row.wrong in other.row.wrong for other in rows)
-
-
-# -------------------------------------------------------------------------------------------------- what is counted
-
-
-class Share(msgspec.Struct, frozen=True):
-    """So many of so many."""
-
-    fixed: int
-    of: int
-
-    @property
-    def share(self) -> float:
-        """The share, 0 where there was nothing."""
-        return self.fixed / self.of if self.of else 0.0
-
-
-def recall(score: Score, spelled_out: str = "") -> dict[str, Share]:
-    """Returns the recall of sure rows, by kind and by group.
-
-    `spelled_out` is the text of the packs: rows whose wrong words stand nowhere in it are `not_spelled_out`.
-    """
-    found: dict[str, list[bool]] = defaultdict(list)
-    for outcome in score.outcomes:
-        row = outcome.row
-        if not row.sure:
-            continue
-        found["all"].append(outcome.fixed)
-        found[row.kind].append(outcome.fixed)
-        if row.kind in NAMES:
-            found["entity_like"].append(outcome.fixed)
-        if row.dictionary_fixable:
-            found["dictionary_fixable"].append(outcome.fixed)
-        told = bare(row.wrong) and row.type != ("mark", "mark")
-        if spelled_out and told and row.wrong.casefold().replace("\n", " ") not in spelled_out:
-            found["not_spelled_out"].append(outcome.fixed)
-    for outcome in score.mechanical:
-        if outcome.row.sure and not outcome.row.spoken:
-            found["mechanical"].append(outcome.fixed)
-            found[outcome.row.kind].append(outcome.fixed)
-    return {name: Share(sum(done), len(done)) for name, done in sorted(found.items())}
-
-
-def types(score: Score) -> dict[tuple[str, str], Share]:
-    """Returns the recall of each distinct mistake among the sure rows."""
-    found: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for outcome in score.outcomes:
-        if outcome.row.sure:
-            found[outcome.row.type].append(outcome.fixed)
-    return {key: Share(sum(done), len(done)) for key, done in found.items()}
-
-
-def spoken_dropped(score: Score) -> Share:
-    """Returns how many of the labelled fillers and repeats were dropped: the business of a clean read."""
-    rows = [o for o in (*score.outcomes, *score.mechanical) if o.row.spoken and o.row.sure]
-    return Share(sum(o.fixed for o in rows), len(rows))
-
-
-def verdicts(judged: Iterable[Judged]) -> Counter[str]:
-    """Returns how many changes got which verdict."""
-    return Counter(one.verdict for one in judged)
-
-
-def precision(judged: Iterable[Judged]) -> float | None:
-    """Returns right changes / (right, wrong, outside the labels and in traps); None where there was none of these."""
-    count = verdicts(judged)
-    of = count["right"] + count["wrong"] + count["outside"] + count["trap"]
-    return count["right"] / of if of else None
-
-
-def confusions(score: Score) -> dict[str, Counter[Confusion]]:
-    """Returns what was mistaken for what: misses, wrong repairs and harm, each (wrong, got, wanted) with its count."""
-    lists: dict[str, Counter[Confusion]] = {"missed": Counter(), "wrong": Counter(), "harm": Counter()}
-    for outcome in (*score.outcomes, *score.mechanical):
-        if outcome.row.sure and not outcome.fixed and (outcome.touched or not outcome.row.spoken):
-            where = "wrong" if outcome.touched else "missed"
-            wrong = " ".join(outcome.row.wrong.split())
-            told = (
-                (outcome.before, outcome.after, outcome.wanted)
-                if outcome.touched
-                else (wrong, wrong, outcome.row.right)
-            )
-            lists[where][told] += 1
-    for one in score.applied:
-        if one.verdict in ("outside", "trap"):
-            lists["harm"][one.before, one.after, one.before] += 1
-    return lists

@@ -6,18 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from evaluate_score import (
-    Confusion,
-    Judged,
-    Score,
-    Share,
-    confusions,
-    precision,
-    recall,
-    spoken_dropped,
-    types,
-    verdicts,
-)
+from evaluate_count import COUNTED, Confusion, Share, confusions, precision, recall, spoken_dropped, types, verdicts
+from evaluate_score import Judged, Score
 
 _SHOWN = 40  # lines of a list before the rest is only counted
 _COLUMNS = (
@@ -28,6 +18,7 @@ _COLUMNS = (
     "not spelled out",
     "types",
     "applied",
+    "part",
     "wrong",
     "outside",
     "precision",
@@ -109,7 +100,7 @@ def _lists(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
 
 def _verdict_line(name: str, told: Mapping[str, Any]) -> str:
     share = "–" if told["precision"] is None else f"{told['precision']:.3f}"
-    parts = ", ".join(f"{told[key]} {key}" for key in ("right", "wrong", "outside", "trap", "likely"))
+    parts = ", ".join(f"{told[key]} {key}" for key in (*COUNTED, "likely"))
     return f"{name}: {told['count']} changes, precision {share} ({parts})"
 
 
@@ -124,13 +115,14 @@ def table(found: Mapping[str, Sequence[tuple[str, Mapping[str, Any]]]]) -> str:
 
 def _row(name: str, told: Mapping[str, Any]) -> tuple[str, ...]:
     applied, proposed = told["applied"], told["proposed"]
-    judged = sum(proposed[key] for key in ("right", "wrong", "outside", "trap"))
+    judged = sum(proposed[key] for key in COUNTED)
     return (
         name,
         f"{told['words']:,}",
         *(_of(told["recall"].get(key)) for key in ("all", "entity_like", "not_spelled_out")),
         _of(told["types"]),
         str(applied["count"]),
+        str(applied["part"]),
         str(applied["wrong"]),
         str(applied["outside"]),
         "–" if applied["precision"] is None else f"{applied['precision']:.3f}",
@@ -151,9 +143,7 @@ def _together(all_told: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             was = recalled.get(name, Share(0, 0))
             recalled[name] = Share(was.fixed + share["fixed"], was.of + share["of"])
     verdict = {
-        name: Counter(
-            {key: sum(told[name][key] for told in all_told) for key in ("count", "right", "wrong", "outside", "trap")}
-        )
+        name: Counter({key: sum(told[name][key] for told in all_told) for key in ("count", *COUNTED)})
         for name in ("applied", "proposed")
     }
     return {
@@ -167,7 +157,7 @@ def _together(all_told: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _precision(count: Mapping[str, int]) -> float | None:
-    of = sum(count[key] for key in ("right", "wrong", "outside", "trap"))
+    of = sum(count[key] for key in COUNTED)
     return count["right"] / of if of else None
 
 
@@ -189,7 +179,7 @@ def _judged(judged: Sequence[Judged]) -> dict[str, Any]:
     share = precision(judged)
     return {
         "count": len(judged),
-        **{name: count[name] for name in ("right", "wrong", "outside", "trap", "likely")},
+        **{name: count[name] for name in (*COUNTED, "likely")},
         "precision": None if share is None else round(share, 4),
     }
 
