@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -37,6 +37,7 @@ _TOKEN = re.compile(r"\S+")
 _MARKUP = ("<", "-->", "\n")  # what a fix must not put into a tile as it is; the writer knows how to spell it
 _OWN = "CTX207"  # the pattern of a user: it reads what the dictionary leaves
 _Texts = Mapping[int, Sequence[TextEdit]]
+_FEW = 32  # words that edits touch together; more than that are timed by their letters
 _EVERYTHING = 1 << 60  # a drop claims the whole of its segment
 
 
@@ -211,8 +212,9 @@ def carried(words: tuple[Word, ...], edits: Sequence[TextEdit], text: str) -> tu
     """Returns the words as spans of the edited `text`.
 
     Words that an edit touches are replaced by the tokens that now stand there: one for one where their number is the
-    same, else the first one's start and the last one's end are kept and the time between is shared by letters; they
-    are as sure as the least sure of the words that they stand for.
+    same; one that is the rest of a single word keeps that word's time when the others are gone; else the first one's
+    start and the last one's end are kept and the time between is shared by letters, and they are as sure as the least
+    sure of the words that they stand for.
     """
     if not words:
         return words
@@ -223,12 +225,45 @@ def carried(words: tuple[Word, ...], edits: Sequence[TextEdit], text: str) -> tu
         out += [replace(w, a=w.a + shift, b=w.b + shift) for w in words[k:first]]
         touched = words[first:last]
         a = min([group[0].a, *(w.a for w in touched[:1])]) + shift
-        shift += sum(len(e.after) - (e.b - e.a) for e in group)
+        before, shift = shift, shift + sum(len(e.after) - (e.b - e.a) for e in group)
         b = max([group[-1].b, *(w.b for w in touched[-1:])]) + shift
-        out += _retimed(touched, [m.span() for m in _TOKEN.finditer(text, a, b)])
+        spans = [m.span() for m in _TOKEN.finditer(text, a, b)]
+        out += _left(touched, group, before, spans) or _retimed(touched, spans)
         k = last
     out += [replace(w, a=w.a + shift, b=w.b + shift) for w in words[k:]]
     return tuple(out)
+
+
+def _left(
+    words: tuple[Word, ...], edits: Sequence[TextEdit], shift: int, spans: list[tuple[int, int]]
+) -> list[Word] | None:
+    """Returns the words that some are left of when others went, or None where a token stands for none or for several.
+
+    A dropped "uh" must not lend its time to its neighbours.
+    """
+    if not len(spans) < len(words) <= _FEW:
+        return None
+    found: list[Word] = []
+    for a, b in spans:
+        own = [word for word in words if any(x < b and a < y for x, y in _rests(word, edits, shift))]
+        if len(own) != 1:
+            return None
+        found.append(replace(own[0], a=a, b=b))
+    return found if len({word.start for word in found}) == len(found) else None
+
+
+def _rests(word: Word, edits: Sequence[TextEdit], shift: int) -> Iterator[tuple[int, int]]:
+    """Yields what no edit replaces of a word, where it stands after the edits."""
+    at = word.a
+    for edit in edits:
+        if edit.a >= word.b:
+            break
+        if edit.a > at:
+            yield at + shift, edit.a + shift
+        at = max(at, edit.b)
+        shift += len(edit.after) - (edit.b - edit.a)
+    if at < word.b:
+        yield at + shift, word.b + shift
 
 
 def _groups(words: tuple[Word, ...], edits: Sequence[TextEdit]) -> list[tuple[int, int, list[TextEdit]]]:
@@ -304,6 +339,8 @@ def _split(edit: SplitEdit, at: int, segments: dict[int, Segment], order: list[i
     """Cuts a segment at `at`, which is the edit's own place moved by the text edits before it."""
     whole = _known(segments, edit.segment)
     rest = at + len(edit.gap)
+    if at != edit.at and not (whole.text[:at].strip() and whole.text[rest:].strip()):
+        return edit  # a repair in the same run left nothing on one side
     if edit.new in segments or whole.text[at:rest] != edit.gap or not 0 < at <= rest < len(whole.text):
         raise LedgerError("a split does not fit the text", line=whole.line)
     cut = edit.time if whole.start is not None else None
@@ -382,6 +419,7 @@ def _length(fix: Fix) -> int:
     for edit in fix.edits:
         length += edit.b - edit.a if isinstance(edit, TextEdit) else 0
         length += len(edit.before) if isinstance(edit, DropEdit) else 0
+        length += len(edit.gap) + 1 if isinstance(edit, SplitEdit) else 0  # spaces in a gap are the cut's business
     return length
 
 

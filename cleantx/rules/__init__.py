@@ -28,6 +28,7 @@ TABLE = {
     "CTX501": "cleantx.rules.marks.displaced_mark",
     "CTX502": "cleantx.rules.marks.sentence_case",
     "CTX503": "cleantx.rules.marks.spacing",
+    "CTX601": "cleantx.rules.turns.two_turns",
 }
 """Rule code to module.  0 source, 1 timing, 2 words, 3 speech, 4 noise, 5 marks, 6 turns; codes are never reused."""
 

@@ -1,0 +1,1 @@
+"""Rules about who speaks, and where a turn begins and ends."""
