@@ -18,7 +18,7 @@ SOUNDS = ("CTX403",)
 READ = tuple(code for code in TABLE if code.startswith("CTX3"))
 """Rules that look only for a text that is to be read (fillers, stutters), or by name: people did say what they drop."""
 
-ASKED = frozenset({*SOUNDS, *READ, "CTX602"})
+ASKED = frozenset({*SOUNDS, *READ, "CTX601", "CTX602"})
 """Rules that look only when they are asked for."""
 
 
