@@ -14,7 +14,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import groupby
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -82,7 +81,7 @@ class _Flow:
         return (_Piece(start + edit.at, start + edit.at + len(edit.gap), " "),)
 
     def before(self, a: int) -> str:
-        """Returns the words before an offset of `text`, repaired, as they count for an id."""
+        """Returns the words before an offset of `text`, the nearest first, repaired, as they count for an id."""
         n = bisect_left(self._a, a) - 1
         at = a
         if n >= 0:
@@ -91,7 +90,8 @@ class _Flow:
         words: list[str] = []
         for reach in _REACHES:
             found = _WORD.findall(self.repaired[max(at - reach, 0) : at].casefold())
-            words = _counted(found[1:] if at > reach else found)[-_WORDS:]
+            found.reverse()
+            words = _counted(found[:-1] if at > reach else found)
             if len(words) == _WORDS:
                 break
         return " ".join(words)
@@ -108,7 +108,7 @@ class _Flow:
         words: list[str] = []
         for reach in _REACHES:
             found = _WORD.findall(self.repaired[at : at + reach].casefold())
-            words = _counted(found[:-1] if at + reach < len(self.repaired) else found)[:_WORDS]
+            words = _counted(found[:-1] if at + reach < len(self.repaired) else found)
             if len(words) == _WORDS:
                 break
         return " ".join(words)
@@ -128,6 +128,17 @@ def identified(transcript: Transcript, findings: Sequence[Finding], *, counted: 
 
 
 def _id(fix: Fix, flow: _Flow) -> str:
+    edit = fix.edits[0]
+    if len(fix.edits) == 1 and isinstance(edit, TextEdit):  # nearly all are so
+        a = flow.starts[edit.segment] + edit.a
+        parts = ("", _folded(edit.before), _folded(edit.after), flow.before(a), flow.after(a + edit.b - edit.a))
+    else:
+        parts = _parts(fix, flow)
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
+
+
+def _parts(fix: Fix, flow: _Flow) -> tuple[str, str, str, str, str]:
+    """Returns what the id of a fix is made of, whatever its edits: they are taken together with what stands between."""
     pieces = sorted(piece for edit in fix.edits for piece in flow.pieces(edit))
     a, b = pieces[0].a, max(piece.b for piece in pieces)
     near = b - a <= _HULL
@@ -137,8 +148,7 @@ def _id(fix: Fix, flow: _Flow) -> str:
         after += [flow.text[at : piece.a] if near else " ", piece.after]
         at = max(at, piece.b)
     kind = next((type(e).__name__ for e in fix.edits if isinstance(e, SplitEdit | JoinEdit)), "")
-    parts = (kind, _folded(before), _folded("".join(after)), flow.before(a), flow.after(b))
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
+    return kind, _folded(before), _folded("".join(after)), flow.before(a), flow.after(b)
 
 
 @lru_cache(maxsize=1024)
@@ -150,9 +160,15 @@ def _folded(text: str) -> str:
 
 
 def _counted(words: Iterable[str]) -> list[str]:
-    """Returns the words less fillers, a repeated one once.
+    """Returns the first words less fillers, a repeated one once.
 
-    >>> _counted(["so", "um", "the", "the", "cloud"])
+    >>> _counted(["so", "um", "the", "the", "cloud", "of"])
     ['so', 'the', 'cloud']
     """
-    return [word for word, _ in groupby(word for word in words if word not in _PASSED_OVER)]
+    found: list[str] = []
+    for word in words:
+        if word not in _PASSED_OVER and found[-1:] != [word]:
+            found.append(word)
+            if len(found) == _WORDS:
+                break
+    return found

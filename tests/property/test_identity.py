@@ -114,3 +114,10 @@ def test_equal_words_share_an_id_and_others_do_not() -> None:
 def test_a_line_without_spaces_has_ids_too() -> None:
     found = fixes(lines_of(["A_I_ so it is, " + "a" * 200_000 + " and so A_I_"]))
     assert len({fix.id for fix in found}) == 2
+
+
+@pytest.mark.parametrize(
+    "lines", [["we love Chad", "GPT, and it", "is here"], ["we love", "Chad", "GPT, and", "it is here"]]
+)
+def test_a_repair_over_a_line_break_has_the_id_that_it_has_without(lines: list[str]) -> None:
+    assert told(fixes(lines_of(lines))) == told(fixes(lines_of([" ".join(lines)])))
