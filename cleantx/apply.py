@@ -373,19 +373,27 @@ def _join(edit: JoinEdit, segments: dict[int, Segment]) -> JoinEdit:
         words += [replace(w, a=w.a + at, b=w.b + at) for w in part.words]
         marks += [replace(m, at=m.at + at) for m in part.marks]
         at += len(part.text) + len(edit.glue)
-    segments[parts[0].id] = replace(
+    whole = replace(
         parts[0],
         text=edit.glue.join(part.text for part in parts),
         end=parts[-1].end,
         end_from=parts[-1].end_from,
         words=tuple(words),
         marks=tuple(marks),
-        raw=None,
-        raw_at=-1,
     )
+    raw = _joined_tile(parts, whole.text)
+    segments[whole.id] = replace(whole, raw=raw, raw_at=-1 if raw is None else whole.raw_at)
     for part in parts[1:]:
         segments[part.id] = replace(part, dropped=True)
     return replace(edit, kept=parts[0])
+
+
+def _joined_tile(parts: Sequence[Segment], text: str) -> str | None:
+    """Returns the tile of joined paragraphs: what leads up to the first and follows the last stays; None with times."""
+    if any(part.raw is None or part.raw_at < 0 or part.marks or part.start is not None for part in parts):
+        return None
+    first, last = parts[0], parts[-1]
+    return (first.raw or "")[: first.raw_at] + text + (last.raw or "")[last.raw_at + len(last.text) :]
 
 
 # -------------------------------------------------------------------- order

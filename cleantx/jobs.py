@@ -25,7 +25,9 @@ from cleantx.terms.match import Matcher
 
 DEFAULT = Settings()
 
-_ROUNDS = 4  # what a person accepted can give a doubtful word its company; a cycle must still end
+# What a person accepted can give a doubtful word its company, and a dropped "um" brings the two halves of a name
+# together; a cycle must still end.
+_ROUNDS = 4
 
 
 class Subtitled(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,7 +135,8 @@ def repair(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Tra
         chosen = choose(findings, allow=allowed(settings))
         left = choose(findings, allow=frozenset({"safe", "unsafe", "suggest"}), beside=chosen)
         transcript = apply(transcript, chosen)
-        if not any(fix.accepted for fix in chosen):
+        read = bool(chosen) and any(finding.code in run.READ for finding in findings)
+        if not (read or any(fix.accepted for fix in chosen)):
             break
     return transcript, left
 

@@ -22,6 +22,8 @@ TABLE = {
     "CTX204": "cleantx.rules.words.model_number",
     "CTX205": "cleantx.rules.words.fused_token",
     "CTX207": "cleantx.rules.words.own_pattern",
+    "CTX301": "cleantx.rules.speech.filler",
+    "CTX302": "cleantx.rules.speech.repeated_word",
     "CTX401": "cleantx.rules.noise.invented_tail",
     "CTX403": "cleantx.rules.noise.sound_tag",
     "CTX404": "cleantx.rules.noise.blank_audio",
