@@ -22,6 +22,8 @@ from cleantx.subtitles import layout, profile
 from cleantx.subtitles.check import Score
 from cleantx.terms import pack
 from cleantx.terms.match import Matcher
+from cleantx.terms.mining import mine, show
+from cleantx.terms.mining.mine import Proposal
 
 DEFAULT = Settings()
 
@@ -117,9 +119,33 @@ def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Findi
         transcript = replace(transcript, language=settings.language)
     wanted = switches.of(settings)
     own = pack.for_show(settings.terms, transcript.meta.title, transcript.source.name)
-    matcher = _matcher(settings.packs, own, wanted.off, language.of(transcript), allowed(settings))
+    tag = language.of(transcript)
+    matcher = _matcher(settings.packs, own, wanted.off, tag, allowed(settings))
+    mined = _mined(transcript, matcher, settings, tag)
+    if mined.entries:
+        matcher = _matcher(settings.packs, (mined, *own), wanted.off, tag, allowed(settings))
     found = run.findings(transcript, matcher, codes=wanted.looking)
     return decisions.settle((finding for finding in found if wanted.shows(finding)), settings.decisions)
+
+
+def _mined(transcript: Transcript, matcher: Matcher, settings: Settings, tag: str) -> pack.Pack:
+    """Returns the misheard forms of the terms that the show tells of itself, as a pack."""
+    told = show.terms(transcript, glossary=settings.glossary, context=settings.context)
+    if settings.mine == "off" or not told or not language.fits(show.LANGUAGES, tag):
+        return pack.Pack(name=show.NAME)
+    return mine.pack(show.proposals(transcript, told, matcher), apply=settings.mine == "strict")
+
+
+def proposals(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Proposal, ...]:
+    """Returns what is likely a term of the show misheard: those of its own title, description and outline, and yours.
+
+    What the packs repair is left to them.
+    """
+    tag = settings.language or language.of(transcript)
+    own = pack.for_show(settings.own, transcript.meta.title, transcript.source.name)
+    matcher = _matcher(settings.packs, own, switches.of(settings).off, tag, allowed(settings))
+    told = show.terms(transcript, glossary=settings.glossary, context=settings.context)
+    return show.proposals(transcript, told, matcher) if language.fits(show.LANGUAGES, tag) else ()
 
 
 def allowed(settings: Settings) -> frozenset[Safety]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from cleantx.decisions import Decision
 from cleantx.terms.pack import Pack
 
-PACKS = ("ai",)
+PACKS = ("ai", "general", "podcast")
 """The built-in packs that are used when nothing else is said."""
 
 
@@ -18,7 +20,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     `select` and `ignore` name rules by code, prefix or name, packs, and entries as ``pack/entry``; `decisions` are a
     person's on single fixes; `unsafe` applies what else is left to a person; `sounds` keeps sound tags; `clean_read`
     drops what only the ear needs (fillers, stutters); `estimate` lays an untimed transcript out by speech rate;
-    `profile` names the subtitling rules.
+    `profile` names the subtitling rules.  `glossary` are terms as the show writes them, `context` texts that tell more
+    of them; `mine` says what is done with their misheard forms: ``strict`` applies what is sure and proposes the rest,
+    ``propose`` applies none, ``off`` does not look.
     """
 
     packs: tuple[str, ...] = PACKS
@@ -29,6 +33,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     unsafe: bool = False
     sounds: bool = True
     clean_read: bool = False
+    glossary: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    mine: Literal["strict", "propose", "off"] = "strict"
     language: str | None = None
     estimate: bool = False
     profile: str = "netflix-en"

@@ -1,0 +1,45 @@
+"""What a show tells of itself, mined: the misheard forms of its own terms, as a correction pack of one transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cleantx.model import Segment, Transcript
+from cleantx.terms.match import Matcher
+from cleantx.terms.mining import evidence, mine
+from cleantx.terms.mining.evidence import Term
+from cleantx.terms.mining.mine import Proposal
+from cleantx.text import View
+
+NAME = "mined"
+"""The name of the pack that holds what was mined."""
+
+LANGUAGES = ("en",)
+"""The languages whose words the lexicon tells the sound of."""
+
+
+def terms(transcript: Transcript, *, glossary: Iterable[str] = (), context: Iterable[str] = ()) -> tuple[Term, ...]:
+    """Returns the terms that a transcript's title, description and outline tell, with a user's list and other texts."""
+    return evidence.merged(
+        evidence.of_list(glossary),
+        evidence.of_meta(transcript.meta),
+        evidence.of_outline(chapter.title for chapter in transcript.chapters),
+        [term for text in context for term in evidence.of_text(text, evidence.CONTEXT)],
+    )
+
+
+def proposals(transcript: Transcript, told: Sequence[Term], matcher: Matcher) -> tuple[Proposal, ...]:
+    """Returns what is likely one of the terms misheard, where the matcher finds nothing itself.
+
+    Right forms of the matcher's packs stand as they are; what it would repair is left to it.
+    """
+    if not told:
+        return ()
+    view = View(_read(transcript))
+    rights = {entry.right for pack in matcher.packs for entry in pack.entries}
+    taken = [(match.a, match.b) for match in matcher.find(view)]
+    return mine.mine(view, told, taken=taken, rights=rights)
+
+
+def _read(transcript: Transcript) -> Iterable[Segment]:
+    return (s for s in transcript.segments if not s.dropped and s.kind in ("speech", "sound"))

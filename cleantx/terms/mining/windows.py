@@ -1,0 +1,170 @@
+"""The words of a transcript in windows of one to four, each with the ways it may sound."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate, product
+from typing import NamedTuple
+
+from cleantx.terms import lexicon
+from cleantx.terms.mining.sound import plain, sounds
+from cleantx.terms.reading import GAPS
+
+LONGEST = 4
+"""Words of a window: three- and four-word windows buy one point of recall, longer ones none (measured)."""
+
+Key = tuple[str, ...]
+"""The words of a window as they are written."""
+
+_READINGS = 4  # ways a window of several words may sound
+_GAPS = frozenset((" ", "\n", "-"))
+_SENTENCE = re.compile(r"[.!?:\x1e\"\u2026]")
+# no misheard name begins or ends with one of these: the name beside it is heard better without
+_STOP = frozenset(
+    """a an and are as at be been but by can could did do does for from had has have he her here him his how i if in is
+    it its just like me my no not now of oh okay on or our out she so some that the their them then there these they
+    this those to too um uh er ah hmm up us was we well were what when where which who why will with would yeah yes you
+    your very really also because s t re ve ll d m don didn doesn isn wasn won couldn wouldn shouldn aren gonna wanna
+    know think say said says get got go going one right mean kind sort thing things lot even still than about into over
+    after before between through all any both each more most much many only other same such own per via
+    """.split()  # noqa: SIM905 - one literal reads better than a hundred
+)
+_ENDINGS = [
+    "s",
+    "es",
+    "ed",
+    "d",
+    "ing",
+    "er",
+    "ers",
+    "ly",
+    "ness",
+    "less",
+    "able",
+    "ish",
+    "like",
+    "y",
+    "ism",
+    "ist",
+    "ists",
+    "ize",
+    "ized",
+    "izing",
+    "ization",
+    "ation",
+    "ful",
+    "wise",
+    "ity",
+]
+_DERIVED = 3.0  # Zipf: how common a word made of a known one with an ending is at most taken to be
+
+
+class Word(NamedTuple):
+    """A word as written and in plain small letters, where it stands, how common (Zipf, 0 unknown), what kind.
+
+    `capital`: it has one that its place in the sentence does not ask for.
+    """
+
+    text: str
+    low: str
+    start: int
+    end: int
+    zipf: float
+    kind: str
+    capital: bool
+
+
+class Window(NamedTuple):
+    """Words that stand together, the ways they may sound, and where (as indexes of the first word)."""
+
+    words: tuple[Word, ...]
+    phones: tuple[str, ...]
+    places: list[int]
+
+
+def read(text: str) -> tuple[list[Word], list[bool]]:
+    """Returns the words of a text, and for each whether it may stand in one window with the next."""
+    parts = GAPS.split(text)
+    ends = list(accumulate(map(len, parts)))
+    words: list[Word] = []
+    joined: list[bool] = []
+    begins = True  # a sentence begins here: its capital tells nothing
+    for k in range(0, len(parts), 2):
+        gap = parts[k + 1] if k + 1 < len(parts) else "."
+        token = parts[k]
+        if token:
+            low, zipf, kind = _known(token)
+            capital = token[1:] != token[1:].lower() or (not begins and token[:1].isupper())
+            words.append(Word(token, low, ends[k] - len(token), ends[k], zipf, kind, capital))
+            joined.append(gap in _GAPS)
+            begins = False
+        begins = begins or _SENTENCE.search(gap) is not None
+    return words, joined
+
+
+def windows(words: Sequence[Word], joined: Sequence[bool | None]) -> dict[Key, Window]:
+    """Returns the windows that are worth hearing; none begins or ends with a word that only joins others.
+
+    `joined` says for each word whether the next may follow it in a window; None bars the word itself.
+    """
+    found: dict[Key, Window] = {}
+    silent: set[Key] = set()
+    for k, word in enumerate(words):
+        if joined[k] is None or (word.low in _STOP and not word.capital):
+            continue
+        for last in range(k, min(k + LONGEST, len(words))):
+            if last > k and not joined[last - 1]:
+                break
+            if words[last].low in _STOP and (last == k or not words[last].capital):
+                continue
+            key = tuple(w.text for w in words[k : last + 1])
+            known = found.get(key)
+            if known is None and key not in silent:
+                phones = together(key)
+                if not phones:
+                    silent.add(key)
+                    continue
+                known = found[key] = Window(tuple(words[k : last + 1]), phones, [])
+            if known is not None:
+                known.places.append(k)
+                if word.capital and not known.words[0].capital:
+                    found[key] = known._replace(words=tuple(words[k : last + 1]))
+    return found
+
+
+def together(tokens: Sequence[str]) -> tuple[str, ...]:
+    """Returns the ways that tokens may sound one after the other; nothing where one has no sound."""
+    each = [sounds(token) for token in tokens]
+    if not all(each):
+        return ()
+    if sum(len(ways) > 1 for ways in each) > 2:  # noqa: PLR2004 - the alternatives multiply
+        each = [ways[:1] for ways in each]
+    return tuple(dict.fromkeys("".join(parts) for parts in product(*each)))[:_READINGS]
+
+
+@lru_cache(maxsize=100_000)
+def _known(token: str) -> tuple[str, float, str]:
+    low = plain(token).lower()
+    known = lexicon.find(low)
+    if known is not None:
+        return low, known.zipf, known.kind
+    if low.isdigit():
+        return low, 5.0, lexicon.WORD
+    derived = _derived(low)
+    return low, derived, lexicon.WORD if derived else ""
+
+
+def _derived(low: str) -> float:
+    """Returns how common an unknown word is that is a known one with an ending, else 0."""
+    best = 0.0
+    for ending in _ENDINGS:
+        stem = low[: -len(ending)]
+        if len(stem) > 2 and low.endswith(ending):  # noqa: PLR2004 - two letters are no stem
+            doubled = stem[:-1] if stem[-1] == stem[-2] else ""
+            for base in (stem, f"{stem}e", f"{stem[:-1]}y", doubled):
+                known = lexicon.find(base) if base else None
+                if known is not None and known.is_word:
+                    best = max(best, min(known.zipf, _DERIVED))
+    return best
