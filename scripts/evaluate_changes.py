@@ -91,7 +91,20 @@ def of_transcripts(spoken: Spoken, after: Transcript) -> tuple[Change, ...]:
     """Returns how the words of a source became those of a cleaned transcript: aligned word by word, then by letters."""
     was = [spoken.text[a:b] for a, b in spoken.tokens]
     now = [match.group() for match in TOKEN.finditer(Spoken(after).text)]
-    return tuple(Change(pieces=(piece,), by="file") for piece in _differences(spoken.tokens, was, now))
+    found = _differences(spoken.tokens, was, now)
+    return tuple(Change(pieces=tuple(_marks(spoken.text, piece)), by="file") for piece in found)
+
+
+def _marks(text: str, piece: Piece) -> list[Piece]:
+    """Returns a piece that changes marks alone as the changes of these; any other as it is."""
+    was = text[piece.a : piece.b]
+    if re.sub(r"[\W_]+", "", was) != re.sub(r"[\W_]+", "", piece.after) or was.split() == piece.after.split():
+        return [piece]
+    return [
+        Piece(piece.a + op.src_start, piece.a + op.src_end, piece.after[op.dest_start : op.dest_end])
+        for op in Levenshtein.opcodes(was, piece.after)
+        if op.tag != "equal"
+    ]
 
 
 def _differences(spans: Sequence[tuple[int, int]], was: Sequence[str], now: Sequence[str]) -> Iterator[Piece]:

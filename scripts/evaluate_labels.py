@@ -263,15 +263,18 @@ class Spoken:
 
     def _by_words(self, segment: Segment, cursor: int) -> list[_Run]:
         runs = []
-        for match in TOKEN.finditer(segment.text):
-            word = match.group()
+        spans = [match.span() for match in TOKEN.finditer(segment.text)]
+        if len(segment.words) > len(spans):  # a script without spaces
+            spans = [(word.a, word.b) for word in segment.words]
+        for a, b in spans:
+            word = segment.text[a:b]
             core = word.strip("\"'.,;:!?…-–—()[]") or word
             for spelled in dict.fromkeys((word, _json(word), html.escape(word, quote=False), html.escape(word), core)):
                 pattern = re.compile(rf"(?<!\w){re.escape(spelled)}(?!\w)")
                 if found := pattern.search(self.raw, cursor, cursor + len(spelled) + _WINDOW):
                     lead = word.find(core) if spelled == core else 0
                     length = len(core) if spelled == core else len(word)
-                    runs.append(_Run(found.start(), len(spelled), match.start() + lead, length))
+                    runs.append(_Run(found.start(), len(spelled), a + lead, length))
                     cursor = found.end()
                     break
         return runs

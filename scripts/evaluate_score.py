@@ -165,9 +165,17 @@ class _World:
                 self._rows_of[token].append(row)
 
     def outcome(self, placed: _Placed) -> Outcome:
-        """Returns what became of a row."""
-        text = self.spoken.text
+        """Returns what became of a row; where marks count, the words beside it are looked at too: a mark moves."""
         tokens = self.spoken.between(*self.spoken.widen(placed.a, placed.b))
+        found = self._outcome(placed, tokens)
+        if found.touched and not found.fixed and strictness(placed.row) is exact:
+            last = len(self.spoken.tokens)
+            wider = self._outcome(placed, range(max(tokens.start - 1, 0), min(tokens.stop + 1, last)))
+            return wider if wider.fixed else found
+        return found
+
+    def _outcome(self, placed: _Placed, tokens: range) -> Outcome:
+        text = self.spoken.text
         tokens, pieces = self._closure(tokens)
         a, b = self._extent(tokens)
         after = _made(text, a, b, pieces)
@@ -238,10 +246,12 @@ class _World:
         return list({id(row): row for token in tokens for row in self._rows_of[token]}.values())
 
     def _closure(self, tokens: range) -> tuple[range, list[Piece]]:
-        """Returns the tokens with all that changes touching them touch, and those changes."""
+        """Returns the tokens with all that changes touching them touch, and rows that these cut, and those changes."""
         while True:
             pieces = list({id(p): p for token in tokens for p in self._of[token]}.values())
             reached = [t for p in pieces for t in self.spoken.between(*self.spoken.widen(p.a, p.b))]
+            cut = [row for row in self._rows_in(tokens) if any(row.a < p.b and row.b > p.a for p in pieces)]
+            reached += [t for row in cut for t in self.spoken.between(*self.spoken.widen(row.a, row.b))]
             wider = range(min([tokens.start, *reached]), max([tokens.stop - 1, *reached]) + 1)
             if wider == tokens:
                 return tokens, sorted(pieces, key=lambda p: (p.a, p.b))
