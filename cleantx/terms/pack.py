@@ -133,7 +133,7 @@ def builtin() -> tuple[str, ...]:
     """Returns the names of the packs that come with cleantx.
 
     >>> builtin()
-    ('ai',)
+    ('ai', 'general', 'podcast')
     """
     files = [path.name for path in _folder().iterdir()]
     return tuple(sorted({name.removesuffix(".toml").split("-")[0] for name in files if name.endswith(".toml")}))
