@@ -13,8 +13,10 @@ from typing import Any
 
 import msgspec
 
+from cleantx import formats, store
 from cleantx.decisions import Decision, parse
-from cleantx.errors import UsageError
+from cleantx.errors import NotATranscript, UsageError
+from cleantx.model import Source
 from cleantx.settings import Settings
 from cleantx.terms import pack
 from cleantx.terms.pack import Pack
@@ -22,6 +24,9 @@ from cleantx.terms.pack import Pack
 FILE = "cleantx.toml"
 FOLDER = "terms"
 """The folder of a project's packs."""
+
+_PROSE = ("text", "markdown", "html", "json")
+"""Formats in which people write what they know of a show."""
 
 
 def find(start: Path) -> Path | None:
@@ -46,6 +51,7 @@ def load(path: Path) -> Settings:
         raise UsageError(f"cannot read the settings: {error}", path=str(path)) from None
     terms = data.pop("terms", [])
     decided = _decisions(path, data.pop("decisions", ""))
+    lists = {name: _files(path, name, data.pop(name, [])) for name in ("glossary", "context")}
     if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms):
         raise UsageError("`terms` is a list of pack files", path=str(path), hint='terms = ["terms/show.toml"]')
     try:
@@ -53,7 +59,57 @@ def load(path: Path) -> Settings:
     except msgspec.ValidationError as error:
         known = ", ".join(sorted((*Settings.__struct_fields__,)))
         raise UsageError(str(error), path=str(path), hint=f"settings are {known}") from None
-    return msgspec.structs.replace(settings, terms=_packs(path.parent, terms), decisions=_settled(decided))
+    return msgspec.structs.replace(
+        settings,
+        terms=_packs(path.parent, terms),
+        decisions=_settled(decided),
+        glossary=glossary(lists["glossary"]),
+        context=context(lists["context"]),
+    )
+
+
+def glossary(paths: Iterable[str]) -> tuple[str, ...]:
+    """Returns the terms in some files, one a line; lines that begin with ``#`` are none.
+
+    Raises:
+        ReadError: one of them cannot be read.
+    """
+    lines = (line.strip() for path in paths for line in _text(path).split("\n"))
+    return tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
+
+
+def context(paths: Iterable[str]) -> tuple[str, ...]:
+    """Returns what some files tell of a show: all of a text, the title, description and outline of a transcript.
+
+    The words of another transcript are not believed: the recogniser made the same errors there.
+
+    Raises:
+        ReadError: one of them cannot be read.
+    """
+    return tuple(_told(path) for path in paths)
+
+
+def _told(path: str) -> str:
+    text = _text(path)
+    try:
+        name = formats.detect(text)
+        found = formats.reader(name).read(text, Source(name=Path(path).name))
+    except NotATranscript:
+        return text
+    if name in _PROSE:
+        return text
+    chapters = (chapter.title for chapter in found.chapters)
+    return "\n".join([found.meta.title or "", found.meta.description or "", *chapters])
+
+
+def _text(path: str) -> str:
+    return store.decode(store.read(path), name=path, format="text")[0]
+
+
+def _files(path: Path, name: str, given: object) -> list[str]:
+    if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
+        raise UsageError(f"`{name}` is a list of files", path=str(path), hint=f'{name} = ["{name}.txt"]')
+    return [str(path.parent / item) for item in given]
 
 
 def decisions(path: Path) -> Path | None:

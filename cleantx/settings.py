@@ -13,6 +13,10 @@ PACKS = ("ai", "general", "podcast")
 """The built-in packs that are used when nothing else is said."""
 
 
+MINING = ("strict", "propose", "off")
+"""What `mine` may be."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What a run may do.
 

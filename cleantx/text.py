@@ -43,6 +43,7 @@ class View:
 
     `text` is the segments' texts as they are, joined by one character each; `folded` the same, easier to search.
     Offsets of the two differ; :meth:`back` leads from `folded` to `text`, :meth:`edits` on to the segments.
+    `edges` are the offsets in `text` where the segments begin.
     """
 
     def __init__(self, segments: Iterable[Segment], *, language: str = "en") -> None:
@@ -60,7 +61,7 @@ class View:
             parts.append(segment.text)
             at += len(segment.text)
         self.text = "".join(parts)
-        self._starts = starts
+        self.edges = starts
 
     @cached_property
     def _fold(self) -> tuple[str, list[tuple[int, int, int, int]]]:
@@ -110,8 +111,8 @@ class View:
 
     def locate(self, at: int) -> tuple[int, int]:
         """Returns the index in `segments` and the offset in its text of an offset in `text`."""
-        index = max(bisect_right(self._starts, at) - 1, 0)
-        return index, at - self._starts[index]
+        index = max(bisect_right(self.edges, at) - 1, 0)
+        return index, at - self.edges[index]
 
     def edits(self, a: int, b: int, after: str) -> tuple[TextEdit, ...]:
         """Returns the edits that make ``text[a:b]`` read `after`; a span over several segments gives one each.
@@ -128,7 +129,7 @@ class View:
     def _spread(self, a: int, b: int, first: int, last: int, after: str) -> tuple[TextEdit, ...]:
         pieces = []
         for index in range(first, last + 1):
-            segment, base = self.segments[index], self._starts[index]
+            segment, base = self.segments[index], self.edges[index]
             pieces.append((segment, max(a - base, 0), min(b - base, len(segment.text))))
         counts = [len(s.text[x:y].split()) for s, x, y in pieces]
         words = after.split()

@@ -10,12 +10,15 @@ from cleantx.cli import files
 from cleantx.cli.files import (
     CleanRead,
     Config,
+    Context,
     Decisions,
     Encoding,
     From,
+    Glossary,
     Ignore,
     Inputs,
     Language,
+    Mine,
     NoPacks,
     NoSounds,
     Output,
@@ -50,6 +53,9 @@ def clean(
     revert: Annotated[str, typer.Option("--revert", metavar="LEDGER", help="Give the original file back.")] = "",
     terms: Terms = [],  # noqa: B006 - typer reads the default, nobody changes it
     no_packs: NoPacks = False,
+    glossary: Glossary = [],  # noqa: B006 - as above
+    context: Context = [],  # noqa: B006 - as above
+    mine: Mine = "",
     select: Select = [],  # noqa: B006 - as above
     ignore: Ignore = [],  # noqa: B006 - as above
     from_: From = "",
@@ -75,6 +81,9 @@ def clean(
         terms,
         decided=decisions,
         no_packs=no_packs,
+        glossary=glossary,
+        context=context,
+        mine=mine,
         no_sounds=no_sounds,
         select=select,
         ignore=ignore,
@@ -85,7 +94,7 @@ def clean(
     coloured = differences.is_coloured(color)
     targets = paths if in_place or shown else files.outputs(paths, out, suffix=files.suffix(to) if to else None)
     if not shown:
-        kept = [*terms, config, decisions]
+        kept = [*terms, *glossary, *context, config, decisions]
         files.apart([*targets, ledger], kept if in_place else [*paths, *kept])
     changed = False
 

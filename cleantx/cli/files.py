@@ -6,7 +6,7 @@ import glob
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -43,6 +43,17 @@ Ignore = Annotated[
 Decisions = Annotated[
     str,
     typer.Option("--decisions", metavar="FILE", help="Fixes that `accept` and `reject` settled; else cleantx.toml's."),
+]
+Glossary = Annotated[
+    list[str], typer.Option("--glossary", metavar="FILE", help="The show's names and terms, one a line; repeatable.")
+]
+Context = Annotated[
+    list[str],
+    typer.Option("--context", metavar="FILE", help="Show notes or other files that tell names rightly; repeatable."),
+]
+Mine = Annotated[
+    str,
+    typer.Option("--mine", metavar="strict|propose|off", help="Misheard forms of the show's own names: repair, show."),
 ]
 Unsafe = Annotated[bool, typer.Option("--unsafe", help="Also apply fixes that may be wrong.")]
 NoSounds = Annotated[bool, typer.Option("--no-sounds", help="Drop sound tags such as (laughs).")]
@@ -134,7 +145,12 @@ def each(paths: Sequence[str], targets: Sequence[str], job: Callable[[str, str],
 
 
 def settings(
-    config: str, terms: Sequence[str] = (), *, decided: str = "", no_packs: bool = False, **changes: object
+    config: str,
+    terms: Sequence[str] = (),
+    *,
+    decided: str = "",
+    no_packs: bool = False,
+    **changes: Any,  # noqa: ANN401 - the fields of Settings, each of its own type
 ) -> Settings:
     """Returns the settings of the project's file with the command line's on top.
 
@@ -144,17 +160,21 @@ def settings(
     from msgspec.structs import replace  # noqa: PLC0415 - not before a command runs
 
     from cleantx import config as configuration  # noqa: PLC0415 - as above
-    from cleantx.settings import Settings  # noqa: PLC0415 - as above
+    from cleantx.settings import MINING, Settings  # noqa: PLC0415 - as above
     from cleantx.terms import pack  # noqa: PLC0415 - as above
 
     if config and not Path(config).is_file():
         raise UsageError("no such settings file", path=config)
+    if changes.get("mine", "") not in ("", *MINING):
+        raise UsageError(f"unknown way of mining {changes['mine']!r}", hint=f"one of {', '.join(MINING)}")
     path = Path(config) if config else configuration.find(Path.cwd())
     found = configuration.load(path) if path else Settings()
     given = {key: value for key, value in changes.items() if value not in (None, "", [], (), False)}
     given |= {key: _listed(given[key]) for key in ("select", "ignore") if key in given}
     given |= {"sounds": False} if given.pop("no_sounds", False) else {}
     given |= {"decisions": decisions(decided)} if decided else {}
+    given |= {"glossary": configuration.glossary(given.pop("glossary"))} if given.get("glossary") else {}
+    given |= {"context": configuration.context(given.pop("context"))} if given.get("context") else {}
     own = tuple(pack.load(term) for term in terms if term not in pack.builtin())
     packs = () if no_packs else found.packs
     named = tuple(term for term in terms if term in pack.builtin() and term not in packs)

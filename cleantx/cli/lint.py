@@ -10,12 +10,15 @@ from cleantx.cli import files, report
 from cleantx.cli.files import (
     CleanRead,
     Config,
+    Context,
     Decisions,
     Encoding,
     From,
+    Glossary,
     Ignore,
     Inputs,
     Language,
+    Mine,
     NoPacks,
     Select,
     Terms,
@@ -31,6 +34,9 @@ def lint(
     decisions: Decisions = "",
     terms: Terms = [],  # noqa: B006 - as above
     no_packs: NoPacks = False,
+    glossary: Glossary = [],  # noqa: B006 - as above
+    context: Context = [],  # noqa: B006 - as above
+    mine: Mine = "",
     from_: From = "",
     encoding: Encoding = "",
     language: Language = "",
@@ -45,6 +51,9 @@ def lint(
         terms,
         decided=decisions,
         no_packs=no_packs,
+        glossary=glossary,
+        context=context,
+        mine=mine,
         select=select,
         ignore=ignore,
         clean_read=clean_read,

@@ -10,12 +10,15 @@ from cleantx.cli import files, show
 from cleantx.cli.files import (
     CleanRead,
     Config,
+    Context,
     Decisions,
     Encoding,
     From,
+    Glossary,
     Ignore,
     Inputs,
     Language,
+    Mine,
     NoPacks,
     NoSounds,
     Output,
@@ -44,6 +47,9 @@ def subtitle(
     estimate: Annotated[bool, typer.Option("--estimate", help="Lay an untimed transcript out by speech rate.")] = False,
     terms: Terms = [],  # noqa: B006 - typer reads the default, nobody changes it
     no_packs: NoPacks = False,
+    glossary: Glossary = [],  # noqa: B006 - as above
+    context: Context = [],  # noqa: B006 - as above
+    mine: Mine = "",
     select: Select = [],  # noqa: B006 - as above
     ignore: Ignore = [],  # noqa: B006 - as above
     from_: From = "",
@@ -61,6 +67,9 @@ def subtitle(
         terms,
         decided=decisions,
         no_packs=no_packs,
+        glossary=glossary,
+        context=context,
+        mine=mine,
         no_sounds=no_sounds,
         select=select,
         ignore=ignore,
@@ -72,7 +81,7 @@ def subtitle(
     )
     paths = files.expand(inputs)
     targets = files.outputs(paths, out, suffix=files.suffix(name))
-    files.apart(targets, [*paths, *terms, config, decisions])
+    files.apart(targets, [*paths, *terms, *glossary, *context, config, decisions])
 
     def one(path: str, target: str) -> None:
         transcript = files.read(path, format=from_, encoding=encoding)

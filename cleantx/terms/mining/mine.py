@@ -168,18 +168,25 @@ def _is_of(word: Word, form: Form) -> bool:
     return any(word.low == own or weigh.alike(word.text, own) for own in (*form.words, *form.term.family))
 
 
-def _misheard(known: Mapping[Key, Window], forms: Sequence[Form], beside: Beside) -> Iterator[_Found]:
-    """Yields the windows that sound like a term and are likely meant to be it."""
+def candidates(
+    known: Mapping[Key, Window], forms: Sequence[Form], beside: Beside
+) -> Iterator[tuple[hearing.Pair, weigh.Change, dict[str, float]]]:
+    """Yields the windows that sound like a term and are not certainly something else, with what is known of each."""
     told = {form.letters for form in forms}
     for pair in hearing.pairs(known, forms):
         window = known[pair.key]
         if _letters(window) in told or _holds(window, pair.form, told):
             continue
         change = weigh.change(pair, window)
-        if change is None:
-            continue
-        strange = beside.strangers(window, pair.form)[2] / len(window.places)
-        chance = weigh.chance(weigh.features(change, pair, strange=strange))
+        if change is not None:
+            strange = beside.strangers(window, pair.form)[2] / len(window.places)
+            yield pair, change, weigh.features(change, pair, strange=strange)
+
+
+def _misheard(known: Mapping[Key, Window], forms: Sequence[Form], beside: Beside) -> Iterator[_Found]:
+    """Yields the windows that are likely a term misheard."""
+    for pair, change, features in candidates(known, forms, beside):
+        chance = weigh.chance(features)
         if chance >= PROPOSE:
             yield _Found(pair.key, pair.form, change.right, chance, change.cost)
 

@@ -34,9 +34,9 @@ _ALIKE = 0.1  # the cost up to which a word is as good as its part of a term
 _TRUSTED = {evidence.GLOSSARY: 1.0, evidence.TITLE: 1.0, evidence.OUTLINE: 0.5, evidence.DESCRIPTION: 0.5}
 
 
-def chance(features: Mapping[str, float]) -> float:
+def chance(features: Mapping[str, float], weights: Mapping[str, float] | None = None) -> float:
     """Returns how likely it is that a window with these features is the term misheard, 0 to 1."""
-    weights = _weights()
+    weights = weights or _weights()
     score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
