@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from cleantx import jobs
 from cleantx.model import Fix, Segment, Transcript
+from cleantx.settings import Settings
 from cleantx.terms.pack import Entry, Pack, Protect
 
 DIGITS = "It was in 2024 that we met. "
@@ -19,7 +20,7 @@ def transcript(*lines: str) -> Transcript:
     return Transcript(segments=tuple(Segment(id=n, text=line, line=n + 1) for n, line in enumerate(lines)))
 
 
-def cleaned(*lines: str, settings: jobs.Settings = jobs.DEFAULT) -> str:
+def cleaned(*lines: str, settings: Settings = jobs.DEFAULT) -> str:
     return "\n".join(s.text for s in jobs.clean(transcript(*lines), settings=settings).segments)
 
 
@@ -40,6 +41,8 @@ def fixes(text: str, code: str) -> list[Fix]:
         ("a PlayStation five", "a PlayStation 5"),
         ("with Mistral Large three from Paris", "with Mistral Large 3 from Paris"),
         ("then Nemotran three came", "then Nemotron 3 came"),
+        ("the deep seek V three point two paper", "the DeepSeek V3.2 paper"),
+        ("the GLM four point six model", "the GLM-4.6 model"),
         ("then Gemeni two point five from Google came", "then Gemini 2.5 from Google came"),
     ],
 )

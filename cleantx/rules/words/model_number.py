@@ -68,6 +68,7 @@ _GIVEN = re.compile(
 )
 _SPELLS = re.compile(r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b")
 _DIGITS = re.compile(r"(?<=[a-z] )\d\d+(?![\w.])")
+_LETTER = re.compile(r" (?:[A-Z]|version)(?= )")
 _SPOKEN = frozenset((*WORDS, *map(str.title, WORDS)))
 _LOST = frozenset(digits for lost in RUN_TOGETHER.values() for digits in lost)
 _SAMPLE = 60_000  # characters: an hour of talk tells the habit
@@ -97,7 +98,7 @@ def versions(view: View, matches: Sequence[Match], whole: str) -> list[Match]:
     text, said = view.folded, together.said(view)
     found: list[Match] = []
     safety: Safety | None = None
-    for name in sorted({*_names(text, said), *_repaired(matches)}, key=lambda n: (n.a, -n.b)):
+    for name in sorted({*_names(text, said), *_repaired(text, matches)}, key=lambda n: (n.a, -n.b)):
         tail = _TAIL.match(text, name.b)
         number = _number(text, name, tail) if tail else None
         if tail and number:
@@ -133,12 +134,15 @@ def _names(text: str, said: frozenset[str]) -> Iterator[_Name]:
             at = text.find(name, end)
 
 
-def _repaired(matches: Sequence[Match]) -> Iterator[_Name]:
+def _repaired(text: str, matches: Sequence[Match]) -> Iterator[_Name]:
     """Yields the names with versions that the dictionary puts right."""
     for match in matches:
         family = match.right if match.right in FAMILIES else match.right.rpartition(" ")[2]
         if family in FAMILIES:
             yield _Name(match.a, match.b, family, match.right)
+        letter = _LETTER.match(text, match.b)
+        if letter and match.right + letter[0] in FAMILIES:
+            yield _Name(match.a, letter.end(), match.right + letter[0], match.right + letter[0])
 
 
 def _number(text: str, name: _Name, tail: re.Match[str]) -> str | None:
