@@ -21,6 +21,7 @@ TABLE = {
     "CTX203": "cleantx.rules.words.spelled_letters",
     "CTX204": "cleantx.rules.words.model_number",
     "CTX205": "cleantx.rules.words.fused_token",
+    "CTX206": "cleantx.rules.words.name_case",
     "CTX207": "cleantx.rules.words.own_pattern",
     "CTX301": "cleantx.rules.speech.filler",
     "CTX302": "cleantx.rules.speech.repeated_word",
