@@ -60,6 +60,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     good: tuple[str, ...] = ()
     bad: tuple[Pair, ...] = ()
     why: str = ""
+    confidence: float | None = None
 
     @property
     def context(self) -> tuple[tuple[str, ...], ...]:

@@ -80,7 +80,9 @@ def finding(view: View, match: Match, code: str, name: str) -> Finding:
     a, b = view.back(match.a, match.b)
     edits = view.edits(a, b, match.right)
     by = f"{match.pack}/{match.entry.id}" if match.pack else ""
-    fix = Fix(code=code, name=name, safety=match.safety, why=match.why, edits=edits, by=by)
+    sure = match.entry.confidence
+    why = f"{match.why}; {match.entry.why}" if sure is not None and match.entry.why else match.why
+    fix = Fix(code=code, name=name, safety=match.safety, why=why, edits=edits, by=by, confidence=sure)
     message = f"{' '.join(view.text[a:b].split())!r} should read {match.right!r}"
     return Finding(code=code, segment=edits[0].segment, a=edits[0].a, b=edits[0].b, message=message, fix=fix)
 

@@ -128,10 +128,18 @@ def _first(terms: list[Term]) -> tuple[Term, ...]:
 
 
 def _is_titled(line: str) -> bool:
-    """Says whether a line is set in capitals like a title, so that a capital there says nothing."""
-    longer = re.findall(r"[^\W\d_]{4,}", line)
-    capital = sum(word[0].isupper() for word in longer)
-    return len(longer) > 1 and capital >= _TITLED * len(longer)
+    """Says whether a line is set in capitals like a title, so that a capital there says nothing.
+
+    Its plain words tell: names have capitals anywhere.
+    """
+    plainly = [word for word in re.findall(r"[^\W\d_]{4,}", line)[1:] if _is_common(word.lower())]
+    capital = sum(word[0].isupper() for word in plainly)
+    return bool(plainly) and capital >= _TITLED * len(plainly)
+
+
+def _is_common(word: str) -> bool:
+    known = lexicon.find(word)
+    return known is not None and known.kind == lexicon.WORD and known.zipf > _RARE
 
 
 def _runs(line: str, *, titled: bool) -> Iterator[tuple[list[str], bool]]:
@@ -171,7 +179,8 @@ def _of_run(run: list[str], source: str, *, cased: bool) -> Iterator[Term]:
     while run and run[-1] in _LINKS:
         run = run[:-1]
     words = [part for part in run if part not in _LINKS]
-    if not run or len(words) > _LONGEST or not any(_is_name(word) for word in words):
+    several = cased and len(words) > 1  # "Holy Trinity": a capital that nothing asks for
+    if not run or len(words) > _LONGEST or not (several or any(_is_name(word) for word in words)):
         return
     if words[0].lower() in _TRADE and len(words) > 1:
         yield from _of_run(run[run.index(words[1]) :], source, cased=True)

@@ -31,7 +31,13 @@ _TAILS = frozenset(
 _VOUCHING = 4.5  # Zipf: a commoner word vouches for nothing
 _KIN = 0.25  # the same where one only asks whether it may be another's name
 _ALIKE = 0.1  # the cost up to which a word is as good as its part of a term
-_TRUSTED = {evidence.GLOSSARY: 1.0, evidence.TITLE: 1.0, evidence.OUTLINE: 0.5, evidence.DESCRIPTION: 0.5}
+_TRUSTED = {
+    evidence.GLOSSARY: 1.0,
+    evidence.TITLE: 1.0,
+    evidence.OUTLINE: 0.5,
+    evidence.DESCRIPTION: 0.5,
+    evidence.CONTEXT: 0.5,
+}
 
 
 def chance(features: Mapping[str, float], weights: Mapping[str, float] | None = None) -> float:
@@ -168,9 +174,16 @@ def _nearest(words: Key, term: str) -> tuple[float, str, str]:
 def _is_kin(words: tuple[Word, ...], term: Key) -> bool:
     """Says whether both are one stem with other endings ("Carthage", "Carthaginian"), or one a part of the other."""
     low = "".join(word.low for word in words)
+    ours, theirs = _digits(low), _digits("".join(term))
+    if ours and theirs and ours != theirs:  # H20 and H200 are two things
+        return True
     if all(word.kind for word in words) and low in "".join(term):  # "clusters" is no misheard "Megaclusters"
         return True
     return len(words) == len(term) and all(same_stem(word.low, other) for word, other in zip(words, term, strict=True))
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
 
 
 def same_stem(a: str, b: str) -> bool:
@@ -183,4 +196,6 @@ def same_stem(a: str, b: str) -> bool:
     k = 0
     while k < least and a[k] == b[k]:
         k += 1
-    return k > 2 and k >= least - 3 and a[k:] in _TAILS and b[k:] in _TAILS  # noqa: PLR2004 - two letters are no stem
+    if k < 3 or k < least - 3 or (len(a) - k == 1 == len(b) - k):  # noqa: PLR2004 - two letters are no stem
+        return False  # one letter against another is a way to spell: Karpathi, Karpathy
+    return a[k:] in _TAILS and b[k:] in _TAILS

@@ -27,7 +27,7 @@ _STOP = frozenset(
     it its just like me my no not now of oh okay on or our out she so some that the their them then there these they
     this those to too um uh er ah hmm up us was we well were what when where which who why will with would yeah yes you
     your very really also because s t re ve ll d m don didn doesn isn wasn won couldn wouldn shouldn aren gonna wanna
-    know think say said says get got go going one right mean kind sort thing things lot even still than about into over
+    know think say said says get got go going right mean kind sort thing things lot even still than about into over
     after before between through all any both each more most much many only other same such own per via
     """.split()  # noqa: SIM905 - one literal reads better than a hundred
 )
