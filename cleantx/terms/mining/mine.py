@@ -24,10 +24,10 @@ from cleantx.terms.mining.windows import Key, Window, Word, read, windows
 from cleantx.terms.pack import Entry, Pack
 from cleantx.text import View
 
-APPLY = 0.9
+APPLY = 0.88
 """The chance from which a change is applied: measured on labelled shows of fields that the weights had not seen."""
 
-PROPOSE = 0.75
+PROPOSE = 0.8
 """The chance from which a change is shown to a person."""
 
 APPLY_PACK = 0.97
