@@ -17,6 +17,7 @@ from cleantx.version import __version__
 if TYPE_CHECKING:
     from cleantx.api import check, clean, convert, lint, read, revert, subtitle, write
     from cleantx.decisions import Decision
+    from cleantx.dictionary import add_term, check_terms, export_terms, import_terms, load_terms, write_terms
     from cleantx.errors import (
         CleantxError,
         LedgerError,
@@ -50,10 +51,13 @@ if TYPE_CHECKING:
     from cleantx.settings import Settings
     from cleantx.subtitles.check import Score
     from cleantx.subtitles.profile import Profile
+    from cleantx.terms.learn import Learned, learn
+    from cleantx.terms.pack import Entry, Pack, Pattern, Protect
 
 _HOMES = {
     "api": ("check", "clean", "convert", "lint", "read", "revert", "subtitle", "write"),
     "decisions": ("Decision",),
+    "dictionary": ("add_term", "check_terms", "export_terms", "import_terms", "load_terms", "write_terms"),
     "errors": (
         "CleantxError",
         "LedgerError",
@@ -87,6 +91,8 @@ _HOMES = {
     "settings": ("Settings",),
     "subtitles.check": ("Score",),
     "subtitles.profile": ("Profile",),
+    "terms.learn": ("Learned", "learn"),
+    "terms.pack": ("Entry", "Pack", "Pattern", "Protect"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -95,17 +101,22 @@ __all__ = [
     "CleantxError",
     "Decision",
     "DropEdit",
+    "Entry",
     "Finding",
     "Fix",
     "JoinEdit",
     "Kept",
+    "Learned",
     "LedgerError",
     "Loss",
     "Mark",
     "Meta",
     "NotATranscript",
+    "Pack",
     "PackError",
+    "Pattern",
     "Profile",
+    "Protect",
     "ReadError",
     "Score",
     "Segment",
@@ -122,14 +133,21 @@ __all__ = [
     "Word",
     "WriteError",
     "__version__",
+    "add_term",
     "check",
+    "check_terms",
     "clean",
     "convert",
+    "export_terms",
+    "import_terms",
+    "learn",
     "lint",
+    "load_terms",
     "read",
     "revert",
     "subtitle",
     "write",
+    "write_terms",
 ]
 
 

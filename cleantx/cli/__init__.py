@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cleantx.cli import check, clean, convert, decide, explain, lint, listing, schema, subtitle
+from cleantx.cli import check, clean, convert, decide, explain, lint, listing, schema, subtitle, terms
 
 app = typer.Typer(
     name="cleantx",
@@ -42,3 +42,4 @@ app.command()(explain.explain)
 app.command()(decide.accept)
 app.command()(decide.reject)
 app.command()(schema.schema)
+app.add_typer(terms.app)

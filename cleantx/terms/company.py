@@ -17,6 +17,7 @@ _CUES = 8  # witnesses of one entry
 _OFTEN = 3  # a word that comes so often can be a topic of the talk
 _KEY = 0.8  # if it comes six times as often as in the language
 _RARE = 3.0  # Zipf: a rare word is a topic if it comes once
+_NEVER = 13.0  # said less than once in 10^13 words, were they chosen one by one: nobody says that
 _SHORTEST = 3
 _SHORT = 4  # letters: as an acronym it stands for many things
 
@@ -42,13 +43,17 @@ class Company(NamedTuple):
 def is_known(words: Sequence[str]) -> bool:
     """Says whether somebody may mean casefolded words: each is a word, a number or a name that many bear.
 
-    A single one that is short enough to be an acronym may stand for many things.
+    A single one that is short enough to be an acronym may stand for many things; rare words in a row for nothing.
 
-    >>> is_known(["shenzhen"]), is_known(["iso"]), is_known(["deep", "sea"]), is_known(["chat", "gpd"])
+    >>> is_known(["paris"]), is_known(["iso"]), is_known(["deep", "sea"]), is_known(["chat", "gpd"])
     (True, True, True, False)
+    >>> is_known("nerves castle lane".split()), is_known("in the loop".split())
+    (False, True)
     """
     if len(words) == 1 and len(words[0]) <= _SHORT:
         return True
+    if len(words) > 2 and sum(9 - _zipf(word) for word in words) > _NEVER:  # noqa: PLR2004 - two may be a set phrase
+        return False
     return all(is_word(word) or ((known := lexicon.find(word)) and known.kind != lexicon.OTHER) for word in words)
 
 

@@ -22,7 +22,7 @@ _NUMBERS = frozenset(
 )
 _CONTRACTED = re.compile(
     r"\b(?:(?:do|does|did|is|are|was|were|has|have|had|would|could|should|must|need|ca|wo|ai)n['\u2019]?t|not"
-    r"|(?:i|you|he|she|it|we|they|that|there|who|what|where|how|let)['\u2019 ]?(?:m|re|s|ve|ll|d)"
+    r"|(?:i|you|he|she|it|we|they|that|there|who|what|where|how|let)['\u2019](?:m|re|s|ve|ll|d)"
     r"|gonna|wanna|gotta|kinda|sorta|dunno|lemme|gimme|cuz|cause|'?til|outta|ya|em)\b",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from cleantx import language
 from cleantx.model import Transcript
 from cleantx.terms import company, edits
 from cleantx.terms.contract import ordinary, problems, repaired
@@ -24,6 +25,7 @@ from cleantx.terms.pack import Entry, Pack, slug
 from cleantx.terms.pairing import Stretch, Words, stretches
 
 _CONTEXTS = 2
+_NAMED = 4  # corrections that are named where some are left out
 _SHOWN = 6  # words of a context to each side
 _EXAMPLE = 14  # words of an example to each side: its witness stands within twelve
 _TRIES = 20
@@ -55,6 +57,24 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
             key: [f"{count} time{'' if count == 1 else 's'}", *self.contexts.get(key, ())]
             for key, count in self.counts.items()
         }
+
+    def reasons(self) -> list[tuple[str, str]]:
+        """Returns why corrections were left out, the commonest reason first, each with some of them."""
+        groups: defaultdict[str, list[Left]] = defaultdict(list)
+        for one in self.left:
+            groups[re.sub(r":.*", "", one.why)].append(one)
+        ranked = sorted(groups.items(), key=lambda item: (-sum(one.times for one in item[1]), item[0]))
+        return [(why, _some(found)) for why, found in ranked]
+
+
+def _some(left: Sequence[Left]) -> str:
+    """Returns a few corrections in words, the commonest first."""
+    ranked = sorted(left, key=lambda one: (-one.times, one.wrong, one.right))
+    told = ", ".join(
+        f"{one.wrong or 'nothing'} -> {one.right or 'nothing'}" + (f" \u00d7{one.times}" if one.times > 1 else "")
+        for one in ranked[:_NAMED]
+    )
+    return told + (f", and {len(ranked) - _NAMED} more" if len(ranked) > _NAMED else "")
 
 
 class _Seen(NamedTuple):
@@ -96,7 +116,9 @@ def learn(original: Transcript, corrected: Transcript, *, minimum: int = 1, name
         drafts += made
         if not made:
             left.append(Left(seen.wrong, seen.right, len(seen.at), why))
-    return _settled(a, b, drafts, left, changed, name)
+    found = _settled(a, b, drafts, left, changed, name)
+    tag = language.of(corrected).partition("-")[0]
+    return replace(found, pack=replace(found.pack, languages=() if tag == "und" else (tag,)))
 
 
 # ----------------------------------------------------------------- corrections
@@ -260,7 +282,7 @@ def _is_wording(b: Words, seen: _Seen) -> bool:
 def _plainly(a: Words, b: Words, case: _Case, entry: Entry) -> Entry | None:
     """Returns an entry that needs no company, if there is one: nobody can mean the form, or its capitals tell."""
     if not (case.stayed or case.there):
-        if not case.doubtful:
+        if not case.doubtful or (case.recased and not all(map(company.is_word, case.words))):
             return entry
         if _is_apart(case.seen):
             return replace(entry, why="one name, written as several words")
@@ -268,7 +290,7 @@ def _plainly(a: Words, b: Words, case: _Case, entry: Entry) -> Entry | None:
             return replace(entry, why="a name of several words")
     shouted = case.recased and case.seen.wrong[1:] != case.seen.wrong[1:].lower()
     if (shouted or not case.doubtful) and _own_capitals(a, b, case):
-        return replace(entry, case=True)
+        return replace(entry, case=True, letters="exact" if case.recased else entry.letters)
     return None
 
 

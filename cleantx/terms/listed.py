@@ -103,7 +103,7 @@ def _gather(groups: dict[tuple[str, bool, str, bool], Entry], entry: Entry, *, u
     if known is not None:
         wrong = tuple(dict.fromkeys((*known.wrong, *entry.wrong)))
         sounds = tuple(dict.fromkeys((*known.sounds_like, *entry.sounds_like)))
-        entry = replace(known, wrong=wrong, sounds_like=sounds)
+        entry = replace(known, wrong=wrong, sounds_like=tuple(s for s in sounds if s != entry.right or not wrong))
     if not entry.case:
         entry = replace(entry, wrong=tuple({form.casefold(): form for form in reversed(entry.wrong)}.values())[::-1])
     groups[key] = entry

@@ -39,10 +39,10 @@ def told(data: Json) -> str | None:
     if isinstance(data, list):
         return _told_by_items([item for item in data if isinstance(item, dict)])
     if isinstance(data, dict) and data:
-        if all(isinstance(value, list) for value in data.values()):
-            return "json"
         if all(isinstance(value, str) for value in data.values()):
             return "map"
+        if any(isinstance(value, list) for value in data.values()):
+            return "json"
     return None
 
 

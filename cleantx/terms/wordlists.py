@@ -210,12 +210,17 @@ def write_aws(pack: Pack, telling: Telling) -> str:
 def _phrase(text: str) -> str:
     """Returns a term as Amazon's phrase: words with hyphens between, acronyms letter by letter; "" where it cannot be.
 
-    >>> _phrase("Los Angeles"), _phrase("RLHF"), _phrase("GPT-4")
-    ('Los-Angeles', 'R.L.H.F.', '')
+    >>> _phrase("Los Angeles"), _phrase("V X zero two Q"), _phrase("GPT-4")
+    ('Los-Angeles', 'V.X.-zero-two-Q.', '')
     """
-    words = []
+    words: list[str] = []
     for word in re.findall(r"[^\s-]+", text):
         if not re.fullmatch(r"[^\W\d_]+(?:'[^\W\d_]+)?", word):
             return ""
-        words.append("".join(f"{c}." for c in word) if word.isupper() and len(word) > 1 else word)
+        if not word.isupper():
+            words.append(word)
+        elif words and words[-1].endswith(".") and len(word) == 1:
+            words[-1] += f"{word}."
+        else:
+            words.append("".join(f"{letter}." for letter in word))
     return "-".join(words)

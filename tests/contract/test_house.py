@@ -42,6 +42,7 @@ LAYERS = {
     "config": 6,
     "ledger": 7,
     "api": 8,
+    "dictionary": 8,
     "cli": 9,
     "__main__": 10,
 }
