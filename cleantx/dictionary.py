@@ -10,7 +10,9 @@ from cleantx import store
 from cleantx.errors import CleantxError, PackError, UsageError
 from cleantx.formats import xmltext
 from cleantx.model import Loss
-from cleantx.terms import adding, contract, exchange, pack, tomltext
+from cleantx.terms import accepting, adding, contract, exchange, pack, tomltext
+from cleantx.terms.mining import mine
+from cleantx.terms.mining.mine import Proposal
 from cleantx.terms.pack import Entry, Pack
 from cleantx.terms.subtitle_edit import Element
 
@@ -90,6 +92,40 @@ def write_terms(terms: Pack, path: StrPath, *, notes: dict[str, list[str]] | Non
         WriteError: the file cannot be written.
     """
     store.write(fspath(path), tomltext.dump(terms, notes).encode())
+
+
+def write_proposals(
+    proposals: Iterable[Proposal], path: StrPath, *, asked: Iterable[str] = (), name: str = "mined"
+) -> Pack:
+    """Writes what was mined as a pack (``-``: standard output) and returns it: the sure ones safe, the rest suggested.
+
+    Above each entry stand its counts, its chance, its evidence and where it stands; `asked` are names that sound
+    alike, where a person must say which is right.
+
+    Raises:
+        WriteError: the file cannot be written.
+    """
+    found = mine.merged(proposals)
+    mined = mine.pack(found, name=name, left="suggest")
+    head = [f"sound alike, and nothing tells which is right: {names}" for names in dict.fromkeys(asked)]
+    text = tomltext.dump(mined, mine.notes(found), head=head)
+    store.write(fspath(path), text.encode())
+    return mined
+
+
+def accept_terms(path: StrPath, names: Iterable[str] = ()) -> tuple[str, ...]:
+    """Makes proposals of a pack safe, by what is right or by id (none: all of them), and returns their ids.
+
+    Raises:
+        PackError: the file is no pack in TOML, or has no such entry; it stays as it is.
+        WriteError: the file cannot be written; it stays as it is.
+    """
+    name = fspath(path)
+    if Path(name).suffix.lower() != ".toml":
+        raise UsageError("proposals stand in packs in TOML", path=name, hint="`cleantx terms mine` writes one")
+    new, done = accepting.accept(_text(name), name, list(names))
+    store.write(name, new.encode())
+    return done
 
 
 def _text(name: str) -> str:

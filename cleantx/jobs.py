@@ -22,7 +22,8 @@ from cleantx.subtitles import layout, profile
 from cleantx.subtitles.check import Score
 from cleantx.terms import pack
 from cleantx.terms.match import Matcher
-from cleantx.terms.mining import mine, show
+from cleantx.terms.mining import mine as miner
+from cleantx.terms.mining import show
 from cleantx.terms.mining.mine import Proposal
 
 DEFAULT = Settings()
@@ -30,6 +31,17 @@ DEFAULT = Settings()
 # What a person accepted can give a doubtful word its company, and a dropped "um" brings the two halves of a name
 # together; a cycle must still end.
 _ROUNDS = 4
+
+
+class Mined(msgspec.Struct, frozen=True, kw_only=True):
+    """What was mined in a transcript: how many names the show told, what is likely one of them misheard.
+
+    `unsure` are groups of names that sound alike, with their counts, where nothing tells which is right.
+    """
+
+    told: int
+    proposals: tuple[Proposal, ...] = ()
+    unsure: tuple[tuple[tuple[str, int], ...], ...] = ()
 
 
 class Subtitled(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,11 +145,11 @@ def _mined(transcript: Transcript, matcher: Matcher, settings: Settings, tag: st
     told = show.terms(transcript, glossary=settings.glossary, context=settings.context)
     if settings.mine == "off" or not told or not language.fits(show.LANGUAGES, tag):
         return pack.Pack(name=show.NAME)
-    return mine.pack(show.proposals(transcript, told, matcher), apply=settings.mine == "strict")
+    return miner.pack(show.proposals(transcript, told, matcher), apply=settings.mine == "strict")
 
 
-def proposals(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Proposal, ...]:
-    """Returns what is likely a term of the show misheard: those of its own title, description and outline, and yours.
+def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:
+    """Returns what is likely a name of the show misheard: of those that it tells of itself, and yours.
 
     What the packs repair is left to them.
     """
@@ -145,7 +157,10 @@ def proposals(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[
     own = pack.for_show(settings.own, transcript.meta.title, transcript.source.name)
     matcher = _matcher(settings.packs, own, switches.of(settings).off, tag, allowed(settings))
     told = show.terms(transcript, glossary=settings.glossary, context=settings.context)
-    return show.proposals(transcript, told, matcher) if language.fits(show.LANGUAGES, tag) else ()
+    if not language.fits(show.LANGUAGES, tag):
+        return Mined(told=len(told))
+    found = show.proposals(transcript, told, matcher)
+    return Mined(told=len(told), proposals=found, unsure=show.unsure(transcript, told, matcher, beside=found))
 
 
 def allowed(settings: Settings) -> frozenset[Safety]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleantx.cli import show
+from cleantx.cli import mine, show
 from cleantx.errors import PackError, UsageError
 
 if TYPE_CHECKING:
@@ -161,6 +161,10 @@ def learn(
         show.tell(f"  left out: {show.many(sum(one.times for one in found.left), 'correction')}")
         for why, examples in found.reasons():
             show.tell(f"    {why}: {examples}")
+
+
+app.command()(mine.mine)
+app.command()(mine.accept)
 
 
 def spare(out: str, *, force: bool) -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from cleantx import jobs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleantx import dictionary, jobs
+from cleantx.errors import PackError
 from cleantx.model import Chapter, Meta, Segment, Source, Transcript
 from cleantx.settings import Settings
 from cleantx.terms.match import Matcher
 from cleantx.terms.mining import evidence, hearing, mine, show, sound, weigh
 from cleantx.terms.mining.foreign import foreign
 from cleantx.terms.pack import Entry, Pack
+
+WORDS = [
+    "Nathan", "Lampert", "lambert", "DeepSeq", "deep", "seek", "the", "Shettle", "Knutson", "sir", "mount", "one",
+    "Constanti", "nopel", "Lambert", "DeepSeek", "said.", "And", "Kjetil", "mountain", "R1", "Deepseek",
+]  # fmt: skip
 
 
 def transcript(*texts: str, title: str = "", description: str = "", outline: tuple[str, ...] = ()) -> Transcript:
@@ -217,3 +227,71 @@ def test_words_beside_a_name_of_somebody_else_speak_against_it() -> None:
     forms = [form for t in evidence.of_list(["Alonso"]) if (form := hearing.form(t))]
     assert forms
     assert weigh.alike("Alonzo", "Alonso")
+
+
+# ---------------------------------------------------------------- the file of proposals
+
+
+def test_proposals_are_a_pack_that_the_next_show_uses(tmp_path: Path) -> None:
+    seed = transcript("so I used the DeepSeq moment", "then Hunyati fell", description="John Hunyadi and DeepSeek.")
+    found = jobs.mine(seed, settings=Settings(packs=())).proposals
+    path = tmp_path / "show.toml"
+    dictionary.write_proposals(found, path)
+    pack = dictionary.load_terms(path)
+    assert {e.right for e in pack.entries} >= {"DeepSeek"}
+    assert dictionary.check_terms([pack]) == ()
+    again = transcript("and the DeepSeq moment")
+    assert cleaned(again, terms=(pack,), mine="off") == ["and the DeepSeek moment"]
+
+
+def test_accepting_makes_a_proposal_safe_and_keeps_the_comments(tmp_path: Path) -> None:
+    path = tmp_path / "show.toml"
+    first = '# mine\n[[term]]\nid = "a"\nright = "Aaa"\nwrong = ["bbb"]  # heard\nsafety = "suggest"\n'
+    text = f'{first}\n[[term]]\nid = "c"\nright = "Ccc"\nwrong = ["ddd"]\nsafety = "unsafe"\n'
+    path.write_text(text, encoding="utf-8")
+    assert dictionary.accept_terms(path, ["Aaa"]) == ("a",)
+    kept = path.read_text(encoding="utf-8")
+    assert "# mine" in kept
+    assert "# heard" in kept
+    assert [e.safety for e in dictionary.load_terms(path).entries] == ["safe", "unsafe"]
+    assert dictionary.accept_terms(path) == ("c",)
+    with pytest.raises(PackError, match="no entry"):
+        dictionary.accept_terms(path, ["Zzz"])
+
+
+def test_proposals_of_several_files_are_counted_together() -> None:
+    seed = transcript("so I used the DeepSeq moment", title="DeepSeek")
+    one = jobs.mine(seed, settings=Settings(packs=())).proposals
+    (both,) = mine.merged([*one, *one])
+    assert both.count == 2
+
+
+def test_names_that_sound_alike_are_asked_for_not_decided() -> None:
+    seed = transcript("then Kwenna came and Quenna spoke, and later Kwenna left")
+    mined = jobs.mine(seed)
+    assert mined.proposals == ()
+    assert mined.unsure == ((("Kwenna", 2), ("Quenna", 1)),)
+
+
+# ---------------------------------------------------------------- laws
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=60))
+@settings(max_examples=60, deadline=None, database=None)
+def test_cleaning_what_was_mined_and_cleaned_changes_nothing(words: list[str]) -> None:
+    seed = transcript(
+        " ".join(words),
+        title="Nathan Lambert on DeepSeek and Kjetil Knutsen",
+        outline=("SURMOUNT-1", "the walls of Constantinople"),
+    )
+    once = jobs.clean(seed, settings=Settings(packs=()))
+    twice = jobs.clean(once, settings=Settings(packs=()))
+    assert [s.text for s in twice.segments] == [s.text for s in once.segments]
+
+
+@pytest.mark.parametrize(
+    "text", ["Xqz" * 40_000, "Kwen " * 20_000, "aB1" * 30_000, "Zab Zac " * 10_000, "\u0410\u0411\u0412 " * 20_000]
+)
+def test_hostile_texts_take_no_time(text: str) -> None:
+    seed = transcript(text, title="Qwen and DeepSeek")
+    assert jobs.mine(seed).told

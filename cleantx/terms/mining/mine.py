@@ -96,16 +96,50 @@ def mine(
     return tuple(_proposal(one, known[one.key], places, words, view.folded) for one, places in _settled(found, known))
 
 
-def pack(proposals: Sequence[Proposal], *, name: str = "mined", apply: bool = True) -> Pack:
+def pack(proposals: Sequence[Proposal], *, name: str = "mined", apply: bool = True, left: Safety = "unsafe") -> Pack:
     """Returns proposals as a correction pack, an entry for each term and band: the dictionary's own format.
 
-    Without `apply` the strict band is only proposed too.
+    Without `apply` the strict band is only suggested too; `left` is the safety of the other band.
     """
+    entries = [_entry(key, group, apply=apply, left=left) for key, group in _grouped(proposals).items()]
+    return Pack(name=name, entries=tuple(sorted(entries, key=lambda e: e.id)))
+
+
+def notes(proposals: Sequence[Proposal]) -> dict[str, list[str]]:
+    """Returns for each entry of the pack of these proposals what is known of it, a line each, by its id."""
+    found: dict[str, list[str]] = {}
+    for key, group in _grouped(proposals).items():
+        lines = found[key] = []
+        for one in sorted(group, key=lambda p: (-p.count, p.wrong)):
+            lines.append(f"{one.wrong} x{one.count}: {one.chance:.0%} sure, distance {one.cost:.2f}, {one.source}")
+            lines += [f"    ... {context} ..." for context in one.contexts]
+    return found
+
+
+def merged(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
+    """Returns proposals of several files of a show as one list: counts added, the best chance kept."""
+    found: dict[tuple[str, str], Proposal] = {}
+    for one in proposals:
+        other = found.get((one.wrong, one.right))
+        if other is not None:
+            first = max(one, other, key=lambda p: p.chance)
+            contexts = (*other.contexts, *one.contexts)[:_CONTEXTS]
+            one = msgspec.structs.replace(first, count=one.count + other.count, contexts=contexts)  # noqa: PLW2901 - as one
+        found[one.wrong, one.right] = one
+    return tuple(found.values())
+
+
+def _grouped(proposals: Iterable[Proposal]) -> dict[str, list[Proposal]]:
+    """Returns proposals by what is right and how sure it is, each group under an id of its own."""
     groups: defaultdict[tuple[str, Safety], list[Proposal]] = defaultdict(list)
     for proposal in proposals:
-        groups[proposal.right, proposal.safety if apply else "suggest"].append(proposal)
-    entries = [_entry(right, safety, group) for (right, safety), group in groups.items()]
-    return Pack(name=name, entries=tuple(sorted(entries, key=lambda e: (e.id, e.safety))))
+        groups[proposal.right, proposal.safety].append(proposal)
+    found: dict[str, list[Proposal]] = {}
+    for (right, safety), group in sorted(groups.items()):
+        name = f"{_slug(right)}{'' if safety == 'safe' else '-likely'}"
+        same = sum(known == name or known.startswith(f"{name}--") for known in found)
+        found[f"{name}--{same + 1}" if same else name] = group
+    return found
 
 
 def _right(words: Sequence[Word], rights: Iterable[str], told: set[str]) -> Iterator[tuple[int, int]]:
@@ -307,15 +341,16 @@ def _proposal(one: _Found, window: Window, places: Sequence[int], words: Sequenc
     )
 
 
-def _entry(right: str, safety: Safety, group: Sequence[Proposal]) -> Entry:
+def _entry(key: str, group: Sequence[Proposal], *, apply: bool, left: Safety) -> Entry:
     first = max(group, key=lambda p: p.chance)
+    sure: Safety = "safe" if apply else "suggest"
     return Entry(
-        id=f"{_slug(right)}{'' if safety == 'safe' else '-?'}",
-        right=right,
+        id=key,
+        right=first.right,
         not_prev=tuple(sorted({word for p in group for word in p.not_prev})),
         not_next=tuple(sorted({word for p in group for word in p.not_next})),
         wrong=tuple(p.wrong for p in sorted(group, key=lambda p: (-p.count, p.wrong))),
-        safety=safety,
+        safety=sure if first.safety == "safe" else left,
         case=True,
         letters="exact" if first.name else "any",
         why=f"sounds like {first.term!r}, which the {first.source} tells ({first.chance:.0%} sure)",

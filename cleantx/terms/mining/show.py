@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from cleantx.model import Segment, Transcript
 from cleantx.terms.match import Matcher
 from cleantx.terms.mining import evidence, mine
+from cleantx.terms.mining.clusters import clusters
 from cleantx.terms.mining.evidence import Term
 from cleantx.terms.mining.mine import Proposal
 from cleantx.text import View
@@ -39,6 +40,15 @@ def proposals(transcript: Transcript, told: Sequence[Term], matcher: Matcher) ->
     rights = {entry.right for pack in matcher.packs for entry in pack.entries}
     taken = [(match.a, match.b) for match in matcher.find(view)]
     return mine.mine(view, told, taken=taken, rights=rights)
+
+
+def unsure(
+    transcript: Transcript, told: Sequence[Term], matcher: Matcher, *, beside: Iterable[Proposal] = ()
+) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """Returns the names that sound alike in a transcript where neither the show nor the packs tell which is right."""
+    known = [word for pack in matcher.packs for entry in pack.entries for word in (entry.right, *entry.wrong)]
+    known += [word for one in beside for word in one.wrong.split()]
+    return clusters(View(_read(transcript)), (*(term.text for term in told), *known))
 
 
 def _read(transcript: Transcript) -> Iterable[Segment]:

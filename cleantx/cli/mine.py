@@ -1,0 +1,76 @@
+"""`cleantx terms mine` and `terms accept`: a show's own names, what was made of them, and a person's yes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleantx.cli import files, show
+from cleantx.cli.files import Config, Context, Encoding, From, Glossary, Inputs, Language, NoPacks, Terms
+
+if TYPE_CHECKING:
+    from cleantx.terms.mining.mine import Proposal
+
+
+def mine(
+    inputs: Inputs,
+    out: Annotated[str, typer.Option("--output", "-o", metavar="PACK", help="A new pack, or - for stdout.")] = "-",
+    glossary: Glossary = [],  # noqa: B006 - typer reads the default, nobody changes it
+    context: Context = [],  # noqa: B006 - as above
+    terms: Terms = [],  # noqa: B006 - as above
+    no_packs: NoPacks = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the proposals as JSON.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a pack that is there.")] = False,
+    from_: From = "",
+    encoding: Encoding = "",
+    language: Language = "",
+    config: Config = "",
+) -> None:
+    """Find misheard forms of a show's own names and propose them as a pack: accept them, and the next show has it.
+
+    Names come from the title, description and outline of the files (or the info.json beside them), from --glossary
+    and --context; never from the keywords.
+    """
+    import msgspec  # noqa: PLC0415 - not before a command runs
+
+    from cleantx import dictionary, jobs  # noqa: PLC0415 - as above
+    from cleantx.cli.terms import spare  # noqa: PLC0415 - as above
+
+    spare(out, force=force)
+    settings = files.settings(config, terms, no_packs=no_packs, glossary=glossary, context=context, language=language)
+    found: list[Proposal] = []
+    asked: list[str] = []
+    paths = files.expand(inputs)
+    files.apart([out], [*paths, *glossary, *context, *terms, config])
+
+    def one(path: str, _: str) -> None:
+        transcript = files.read(path, format=from_, encoding=encoding)
+        mined = jobs.mine(transcript, settings=settings)
+        found.extend(mined.proposals)
+        asked.extend(" / ".join(f"{name} x{count}" for name, count in group) for group in mined.unsure)
+        show.tell(f"{path}: {show.many(mined.told, 'name')} told, {show.many(len(mined.proposals), 'misheard form')}")
+
+    failed = files.each(paths, paths, one)
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())  # noqa: T201 - the output itself
+    else:
+        dictionary.write_proposals(found, out, asked=asked, name=Path(out).stem if out != "-" else "mined")
+    if failed:
+        raise typer.Exit(2)
+
+
+def accept(
+    path: Annotated[str, typer.Argument(metavar="PACK", help="A pack with proposals, as `terms mine` writes it.")],
+    names: Annotated[list[str], typer.Argument(metavar="RIGHT...", help="What is right, or an entry's id.")] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    every: Annotated[bool, typer.Option("--all", help="All that is proposed.")] = False,
+) -> None:
+    """Accept proposals of a pack: they are applied from now on; its comments and its order stay."""
+    from cleantx import dictionary  # noqa: PLC0415 - not before a command runs
+    from cleantx.errors import UsageError  # noqa: PLC0415 - as above
+
+    if bool(names) == every:
+        raise UsageError("which ones?", hint="cleantx terms accept PACK RIGHT..., or --all")
+    done = dictionary.accept_terms(path, names)
+    show.tell(f"{path}: {show.many(len(done), 'entry')[:-1] + 'ies' if len(done) != 1 else '1 entry'} accepted")
