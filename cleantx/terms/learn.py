@@ -23,6 +23,7 @@ from cleantx.terms.contract import ordinary, problems, repaired
 from cleantx.terms.match import Matcher
 from cleantx.terms.pack import Entry, Pack, slug
 from cleantx.terms.pairing import Stretch, Words, stretches
+from cleantx.text import TURN
 
 _CONTEXTS = 2
 _NAMED = 4  # corrections that are named where some are left out
@@ -410,9 +411,10 @@ def _contexts(a: Words, draft: _Draft) -> tuple[str, ...]:
     out: dict[str, None] = {}
     for number in sorted(draft.covers):
         at = draft.seen.at[number]
-        before = a.shown(max(0, at.i1 - _SHOWN), at.i1)
-        after = a.shown(at.i2, min(len(a.keys), at.i2 + _SHOWN))
-        out[re.sub(r"\s+", " ", f"... {before} [{a.shown(at.i1, at.i2)}] {after} ...")] = None
+        first, last = max(0, at.i1 - _SHOWN), min(len(a.keys), at.i2 + _SHOWN)
+        before, after = a.text[a.start(first) : a.start(at.i1)], a.text[a.end(at.i2 - 1) : a.end(last - 1)]
+        shown = f"... {before}[{a.shown(at.i1, at.i2)}]{after} ..."
+        out[" ".join(shown.replace(TURN, " ").split())] = None
         if len(out) == _CONTEXTS:
             break
     return tuple(out)

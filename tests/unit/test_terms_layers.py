@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from cases import ROOT
 
 import cleantx
 from cleantx import config, jobs
@@ -85,6 +87,14 @@ def test_an_entry_may_only_tell_how_it_sounds() -> None:
     assert (pack.entries[0].wrong, pack.entries[0].sounds_like) == ((), ("nee em",))
     assert problems([pack]) == ()
     assert cleaned(Settings(packs=(), terms=(pack,), mine="off"), transcript("a nee em")) == "a nee em"
+
+
+def test_the_pack_in_the_docs_is_one() -> None:
+    text = (ROOT / "docs" / "terms.md").read_text(encoding="utf-8")
+    blocks = [block for block in re.findall(r"^```toml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL) if "[[" in block]
+    packs = [parse(block, "docs.toml") for block in blocks]
+    assert [len(pack.entries) for pack in packs] == [3]
+    assert problems(packs) == ()
 
 
 def test_conflicts_with_other_packs_are_told() -> None:
