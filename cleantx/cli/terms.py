@@ -23,7 +23,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-Words = Annotated[list[str], typer.Option(metavar="WORD")]
 _KINDS = (
     "assemblyai, aws, csv, deepgram, gladia, json, map, speechmatics, subtitle-edit-ocr, subtitle-edit-replace, text"
 )
