@@ -32,6 +32,7 @@ TABLE = {
     "CTX502": "cleantx.rules.marks.sentence_case",
     "CTX503": "cleantx.rules.marks.spacing",
     "CTX601": "cleantx.rules.turns.two_turns",
+    "CTX602": "cleantx.rules.turns.cut_paragraph",
 }
 """Rule code to module.  0 source, 1 timing, 2 words, 3 speech, 4 noise, 5 marks, 6 turns; codes are never reused."""
 

@@ -179,3 +179,18 @@ def test_marks_move_once_and_words_stay(text: str) -> None:
             words = [re.sub(r"[^\w']", "", w).lower() for s in (a, b) for w in s.text.split()]
             assert words[: len(words) // 2] == words[len(words) // 2 :]
             assert sorted(a.text.lower()) == sorted(b.text.lower()) or "\n" in text
+
+
+def test_lines_of_one_cue_are_one_speaker_and_stay_two_lines() -> None:
+    cue = Segment(id=0, text="Hello there\nand, so. on")
+    assert jobs.clean(Transcript(segments=(cue,)), settings=MARKS).segments[0].text == cue.text
+    for line, moved in (
+        ("We did what we did\nAnyway. go there.", "We did what we did.\nAnyway go there."),
+        ("We did what we did Anyway.\ngo there.", "We did what we did. Anyway\ngo there."),
+    ):
+        cue = Segment(id=0, text=line)
+        assert jobs.clean(Transcript(segments=(cue,)), settings=MARKS).segments[0].text == moved
+    cue = Segment(id=0, text="I went home\nbut.\nThey stayed.")
+    assert (
+        jobs.clean(Transcript(segments=(cue,)), settings=UNSAFE).segments[0].text == "I went home.\nBut\nthey stayed."
+    )

@@ -6,10 +6,11 @@ import pytest
 from cases import SEEDS, read
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cleantx import jobs
 from cleantx.apply import revert
-from cleantx.model import Segment, Source, Transcript, Word
+from cleantx.model import JoinEdit, Segment, Source, Transcript, Word
 from cleantx.settings import Settings
 
 TURNS = Settings(select=("CTX601",), language="en")
@@ -141,3 +142,60 @@ def test_any_text_is_cut_once_and_comes_back(lines: list[str]) -> None:
     assert jobs.clean(after, settings=TURN_FIXES).segments == after.segments
     times = [time for s in after.segments for time in (s.start or 0, s.end or 0)]
     assert times == sorted(times)
+
+
+# ------------------------------------------------------------------ paragraphs
+
+JOINED = Settings(select=("CTX602",), language="en")
+
+
+def test_a_paragraph_that_goes_on_is_joined_and_every_other_byte_stays() -> None:
+    text = "# Head\n\nWe went. We took it\n\nflat as it is, and\n\nthen left.  It rained.\n\n\nThen  we slept.\n"
+    made = clean_as(text, "text", JOINED)
+    assert made == "# Head\n\nWe went. We took it flat as it is, and then left.  It rained.\n\n\nThen  we slept.\n"
+    assert clean_as(made, "text", JOINED) == made
+
+
+def test_a_paragraph_is_joined_to_none_of_another_speaker_and_over_no_note() -> None:
+    text = "Ann: We went to the shop\n\nBob: and left. Yes.\n\nAnn: It was on the\n\nAnn: last day. So.\n"
+    before = read_as(text, "speakers")
+    assert len({s.speaker for s in before.segments}) == 2
+    after = jobs.clean(before, settings=JOINED)
+    assert [len(e.segments) for fix in after.fixes for e in fix.edits if isinstance(e, JoinEdit)] == [2]
+    assert jobs.write(after, "speakers")[0] == text.replace("on the\n\nAnn: last", "on the last")
+    segments = tuple(Segment(id=n, text=line) for n, line in ((0, "We went to the"), (2, "shop. So."), (3, "It is.")))
+    assert jobs.clean(Transcript(segments=segments), settings=JOINED).fixes == ()
+
+
+def test_cues_are_never_joined() -> None:
+    text = "[00:00:00.000 --> 00:00:03.000]   We went to the\n[00:00:03.000 --> 00:00:04.000]   shop. It is.\n"
+    assert clean_as(text, "whispercpp", JOINED) == text
+
+
+def test_paragraphs_are_joined_and_their_words_repaired_in_one_run() -> None:
+    path = next(path for path in SEEDS if "state-of-ai" in path.name)
+    before = read(path)
+    asked = replace(JOINED, select=("CTX", "CTX602"))
+    after = jobs.clean(before, settings=asked)
+    joins = [edit for fix in after.fixes for edit in fix.edits if isinstance(edit, JoinEdit)]
+    assert sum(len(edit.segments) - 1 for edit in joins) > 100
+    assert {len(edit.segments) for edit in joins} > {2}, "some were cut twice"
+    assert revert(after) == before
+    alone = jobs.clean(before, settings=replace(JOINED, select=("CTX2", "CTX5")))
+    together = jobs.clean(before, settings=replace(JOINED, select=("CTX2", "CTX5", "CTX602")))
+    words = [[word for s in t.segments if not s.dropped for word in s.text.split()] for t in (alone, together)]
+    assert words[0] == words[1], "joining changes no word"
+    again = jobs.clean(after, settings=asked)
+    assert again.fixes == after.fixes
+
+
+@given(lines=st.lists(st.sampled_from(["We went", "to the", "shop.", "and I", "I left.", "", "it", "So."]), max_size=9))
+def test_any_paragraphs_are_joined_once_and_come_back(lines: list[str]) -> None:
+    text = "We ate. It rained.\n\n" + "\n\n".join(lines)
+    before = read_as(text, "text")
+    after = jobs.clean(before, settings=JOINED)
+    assert revert(after) == before
+    made, _ = jobs.write(after, "text")
+    assert made.split() == text.split()
+    assert jobs.clean(after, settings=JOINED).segments == after.segments
+    assert clean_as(made, "text", JOINED) == made

@@ -85,15 +85,16 @@ def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - ev
 
 
 def _change(view: View, place: Place, safety: Safety) -> tuple[int, int, str]:
-    """Returns the span that changes and what it will read; over a line break both words go along, one to each line."""
+    """Returns the span that changes and what it will read; between two segments the word before goes along."""
     text = view.text
     word, end, tail = text[place.a + 1 : place.b - 1], place.b, ""
     if safety == "unsafe":  # the word takes the capital of the next one
         end = place.b + 1 + len(place.after[0])
         word, tail = word.capitalize(), text[place.b : end].lower()
-    if "\n" in text[place.a : end]:
-        return place.first, end, f"{text[place.first : place.a]}{place.mark} {word}{tail}"
-    return place.a, end, f"{place.mark} {word}{tail}"
+    index, offset = view.locate(place.a)
+    is_within = offset + end - place.a <= len(view.segments[index].text)
+    first = place.a if is_within else place.first
+    return first, end, f"{text[first : place.a]}{place.mark}{text[place.a]}{word}{tail}"
 
 
 def moves(view: View) -> list[Move]:

@@ -105,8 +105,10 @@ def open_places(view: View, text: str, *, every: bool) -> Iterator[Place]:
 
 
 def _is_same_speaker(view: View, at: int) -> bool:
-    index, _ = view.locate(at)
-    return view.segments[index].speaker == view.segments[index + 1].speaker
+    """Says whether a line break is one within a segment, or between two of one speaker."""
+    index, offset = view.locate(at)
+    segment = view.segments[index]
+    return offset < len(segment.text) or segment.speaker == view.segments[index + 1].speaker
 
 
 def is_capital(word: str) -> bool:

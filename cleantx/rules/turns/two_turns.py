@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
 from cleantx.formats import labels
@@ -49,7 +50,6 @@ _NAME = re.compile(_FULL)
 _LEAD = re.compile(r"([-\u2013\u2014]|>{2,3})[ \t]")
 _QUOTES = "\"'\u201c\u201d\u2018\u2019()[] \t"
 _STOPS = (".", "?", "!", "\u2026")
-_CHEVRONS = "chevrons say that somebody else speaks"
 _USUAL = 3  # cues with a sign before them, after which it is this transcript's sign of a turn
 _COMES_BACK = 2  # times that a name stands before a colon, below which it is none
 _SIGNATURE = 3  # words with capitals and no full stop behind a dash: whom one quotes
@@ -135,15 +135,14 @@ def _sure(segment: Segment) -> list[_Cut]:
 def _cuts(segment: Segment, names: frozenset[str], *, is_usual: bool) -> list[_Cut]:
     """Returns the places where somebody else begins to speak, with words on both sides, in order."""
     text = segment.text
-    first = _LEAD.match(text)
-    lead = first[1] if first else ""
     is_turn = segment.turn or is_usual
     seen = 0
     kept: list[_Cut] = []
-    for match in sorted(_signs(text, names), key=lambda m: m.span()):
-        cut = _judged(match, lead, is_turn=is_turn)
-        if cut.why == _CHEVRONS:
-            lead = ">>"  # one that is cut away or left tells what the next one is
+    signs = sorted(_signs(text, names), key=lambda m: m.span())
+    for match, following in zip_longest(signs, signs[1:]):
+        first = _LEAD.match(text, seen)
+        words = text[match.end() : following.start() if following else None].split()
+        cut = _judged(match, first[1] if first else "", words, is_turn=is_turn)
         before = text[seen : cut.a]
         if any(map(str.isalnum, before)) and any(map(str.isalnum, text[cut.b :])):
             kept.append(cut)
@@ -163,23 +162,22 @@ def _signs(text: str, names: frozenset[str]) -> Iterator[re.Match[str]]:
         yield from (match for match in _NAMED.finditer(text) if match[1] in names)
 
 
-def _judged(match: re.Match[str], lead: str, *, is_turn: bool) -> _Cut:
-    """Returns the cut at a sign; `lead` is the sign before the cue's own words."""
+def _judged(match: re.Match[str], lead: str, words: list[str], *, is_turn: bool) -> _Cut:
+    """Returns the cut at a sign; `lead` is the sign before the words that it follows, `words` are those behind it."""
     if match.re is _MARK:
         return _Cut(*match.span(), "safe", "the recogniser marks a change of speaker")
     if match.re is _CHEVRON:
         is_sure = lead[:1] == ">" or _ends(match.string, match.start())
-        return _Cut(*match.span(), "safe" if is_sure else "suggest", _CHEVRONS)
+        return _Cut(*match.span(), "safe" if is_sure else "suggest", "chevrons say that somebody else speaks")
     if match.re is _NAMED:
         return _Cut(*match.span(), "suggest", f"{match[1]!r} stands before a colon again and again")
-    return _dashed(match, lead, is_turn=is_turn)
+    return _dashed(match, lead, words, is_turn=is_turn)
 
 
-def _dashed(match: re.Match[str], lead: str, *, is_turn: bool) -> _Cut:
+def _dashed(match: re.Match[str], lead: str, words: list[str], *, is_turn: bool) -> _Cut:
     """Returns the cut at a dash between two sentences."""
     same = lead == match[1]
-    rest = match.string[match.end() :].split()
-    is_signature = len(rest) <= _SIGNATURE and not same and not rest[-1].rstrip(_QUOTES).endswith(_STOPS)
+    is_signature = len(words) <= _SIGNATURE and not " ".join(words).rstrip(_QUOTES).endswith(_STOPS)
     safety: Safety = "safe" if same or (is_turn and match[1] != "\u2014" and not is_signature) else "suggest"
     end = match.start(1) if same else match.end()
     return _Cut(match.start(), end, safety, "a dash before a sentence says that somebody else speaks", keeps=same)
