@@ -8,6 +8,7 @@ import re
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -48,26 +49,80 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def of_fixes(spoken: Spoken, fixes: Iterable[Fix]) -> tuple[Change, ...]:
-    """Returns fixes as changes of the text; a mere cut or join of segments changes no word and is none."""
-    changes = []
-    for fix in fixes:
-        pieces = [piece for edit in fix.edits for piece in _pieces(spoken, edit)]
-        if pieces:
-            by = fix.by or fix.code
-            changes.append(Change(pieces=tuple(pieces), code=fix.code, by=by, safety=fix.safety, why=fix.why))
-    return tuple(changes)
+    """Returns fixes as changes of the text; a mere cut or join of segments changes no word and is none.
+
+    Fixes of a second run are in the words that the first one left: they are carried back.  Where both touch one word,
+    the change counts as one, of the later fix.
+    """
+    listed = list(fixes)
+    texts = {segment.id: Segmented(segment.text) for segment in spoken.segments}
+    glued: dict[int, list[Piece]] = defaultdict(list)
+    for _, run in groupby(enumerate(listed), key=lambda item: item[1].run):
+        edits: dict[int, list[tuple[int, Piece]]] = defaultdict(list)
+        for number, fix in run:
+            for edit in fix.edits:
+                if isinstance(edit, TextEdit) and edit.segment in texts:
+                    edits[edit.segment].append((number, Piece(edit.a, edit.b, edit.after)))
+                elif isinstance(edit, DropEdit) and edit.segment in texts:
+                    edits[edit.segment].append((number, Piece(0, len(edit.before), "")))
+                elif isinstance(edit, JoinEdit) and edit.glue.strip():
+                    at = spoken.at[edit.segments[-1]]
+                    glued[number].append(Piece(at - 1, at, edit.glue))
+        for segment, given in edits.items():
+            texts[segment].edit(given)
+    pieces = defaultdict(list, glued)
+    for segment, text in texts.items():
+        at = spoken.at[segment]
+        for number, piece in text.pieces:
+            pieces[number].append(Piece(at + piece.a, at + piece.b, piece.after))
+    return tuple(_change(fix, pieces[number]) for number, fix in enumerate(listed) if pieces[number])
 
 
-def _pieces(spoken: Spoken, edit: object) -> Iterator[Piece]:
-    if isinstance(edit, TextEdit):
-        at = spoken.at[edit.segment]
-        yield Piece(at + edit.a, at + edit.b, edit.after)
-    elif isinstance(edit, DropEdit):
-        at = spoken.at[edit.segment]
-        yield Piece(at, at + len(edit.before), "")
-    elif isinstance(edit, JoinEdit) and edit.glue.strip():
-        at = spoken.at[edit.segments[-1]]
-        yield Piece(at - 1, at, edit.glue)
+def _change(fix: Fix, pieces: list[Piece]) -> Change:
+    return Change(pieces=tuple(pieces), code=fix.code, by=fix.by or fix.code, safety=fix.safety, why=fix.why)
+
+
+class Segmented:
+    """A segment's text under edits, run after run, and all of them as pieces of the text as it was."""
+
+    def __init__(self, text: str) -> None:
+        """Takes the text before all edits."""
+        self._text = text
+        self.pieces: list[tuple[int, Piece]] = []
+        """Whose edit it is, and what it makes of which part of the text as it was."""
+
+    def edit(self, given: Iterable[tuple[int, Piece]]) -> None:
+        """Enters the edits of one run; they are in the text as the runs before left it, so the last comes first."""
+        for number, piece in sorted(given, key=lambda item: (item[1].a, item[1].b), reverse=True):
+            self._enter(number, piece)
+
+    def _enter(self, number: int, piece: Piece) -> None:
+        now = _applied(self._text, 0, len(self._text), [made for _, made in self.pieces])
+        spans = self._spans()
+        met = [k for k, (x, y) in enumerate(spans) if (x < piece.b and y > piece.a) or x <= piece.a == piece.b <= y]
+        lo = min([piece.a, *(spans[k][0] for k in met)])
+        hi = max([piece.b, *(spans[k][1] for k in met)])
+        after = now[lo : piece.a] + piece.after + now[piece.b : hi]
+        first = min([self._back(lo, spans, behind=True), *(self.pieces[k][1].a for k in met)])
+        last = max([self._back(hi, spans, behind=False), first, *(self.pieces[k][1].b for k in met)])
+        kept = [made for k, made in enumerate(self.pieces) if k not in met]
+        self.pieces = sorted([*kept, (number, Piece(first, last, after))], key=lambda item: (item[1].a, item[1].b))
+
+    def _spans(self) -> list[tuple[int, int]]:
+        spans, shift = [], 0
+        for _, piece in self.pieces:
+            start = piece.a + shift
+            spans.append((start, start + len(piece.after)))
+            shift += len(piece.after) - (piece.b - piece.a)
+        return spans
+
+    def _back(self, at: int, spans: Sequence[tuple[int, int]], *, behind: bool) -> int:
+        """Returns where an offset that is inside no piece lies in the text as it was; `behind` what was cut there."""
+        shift = 0
+        for (_, piece), (x, y) in zip(self.pieces, spans, strict=True):
+            if y <= at and (x < at or behind):
+                shift += (y - x) - (piece.b - piece.a)
+        return at - shift
 
 
 def changed(text: str, changes: Iterable[Change]) -> str:
@@ -232,7 +287,7 @@ def _observed() -> Iterator[list[tuple[Transcript, tuple[Transcript, tuple[Fix, 
 def _run(before: Transcript, after: Transcript, left: tuple[Fix, ...]) -> Run:
     spoken = Spoken(before)
     applied = of_fixes(spoken, after.fixes[len(before.fixes) :])
-    if re.findall(r"\S+", changed(spoken.text, applied)) != re.findall(r"\S+", Spoken(after).text):
+    if re.findall(r"\w+", changed(spoken.text, applied)) != re.findall(r"\w+", Spoken(after).text):
         raise AssertionError("the ledger does not tell all that was changed")
     proposed = of_fixes(spoken, left)
     return Run(before=before, applied=applied, proposed=proposed, times_lost=times_lost(before, after))

@@ -22,11 +22,15 @@ from cleantx.model import Source, Transcript
 from cleantx.rules import run
 from cleantx.settings import Settings
 from cleantx.terms import pack
+from cleantx.terms.mining import show
 
 ROOT = Path(__file__).resolve().parent.parent
 EARNED = ROOT / "fixtures" / "gold" / "earned.toml"
 ENOUGH = 300
 """Applications without one wrong change that earn `safe` (HOUSE: fewer ask for a written reason)."""
+
+MINED = 0.95
+"""The precision that is asked of the miner: it guesses by what a show says of itself, and is no rule."""
 
 
 class Use(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +63,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def fault(self) -> str:
         """What is wrong with it; empty: nothing."""
+        if self.name == show.NAME:
+            sure = 1 - len(self.wrong) / max(self.uses, 1)
+            return "" if sure >= MINED else f"precision {sure:.3f}, less than {MINED}"
         if self.wrong:
             return f"{len(self.wrong)} wrong"
         if self.uses < ENOUGH and not self.reason:
@@ -79,10 +86,10 @@ def judge_of(gold: Path, source: Path, traps: Iterable[Path], transcript: Transc
 
 
 def settings() -> tuple[Settings, ...]:
-    """Returns the settings under which everything that may be safe is applied: all packs, then each rule on request."""
+    """Returns the settings under which everything that may be safe is applied: all packs, then the rules on request."""
     every = replace(jobs.DEFAULT, packs=pack.builtin())
-    asked = [code for code in rules.TABLE if code in run.ASKED and rules.load(code).SAFETY == "safe"]
-    return (every, *(replace(every, select=(code,)) for code in asked))
+    asked = tuple(code for code in rules.TABLE if code in run.ASKED and rules.load(code).SAFETY == "safe")
+    return every, replace(every, select=asked, packs=(), mine="off")
 
 
 def uses() -> list[Use]:
@@ -105,7 +112,7 @@ def _on_labelled(gold: Path, source: Path, traps: list[Path]) -> Iterator[Use]:
                 where=f"{source.name}:{one.line}",
                 before=one.before,
                 after=one.after,
-                wrong=one.verdict in ("wrong", "outside", "trap"),
+                wrong=one.verdict in (("trap",) if one.change.code in run.READ else ("wrong", "outside", "trap")),
             )
 
 
@@ -124,6 +131,8 @@ def _right() -> Iterator[tuple[str, Transcript]]:
 def _on_right(name: str, transcript: Transcript) -> Iterator[Use]:
     for chosen in settings():
         for change, before, after in changes_in(transcript, chosen):
+            if change.code in run.READ and ".true." in name:
+                continue  # people did say the fillers in it
             yield Use(
                 code=change.code,
                 pack=_pack(change),
@@ -155,19 +164,24 @@ def table(found: Iterable[Use]) -> list[Line]:
     safe = [code for code in rules.TABLE if rules.load(code).SAFETY == "safe"]
     also = {use.code for use in used} - set(safe)  # an unsafe rule may be sure of some of its finds
     lines = [
-        _line(code, rules.load(code).NAME, [use for use in used if use.code == code], reasons)
+        _line(code, rules.load(code).NAME, [use for use in used if use.code == code and use.pack != show.NAME], reasons)
         for code in sorted({*safe, *also} & set(rules.TABLE))
     ]
     return [
         *lines,
-        *(_line(name, "pack", [use for use in used if use.pack == name], reasons) for name in pack.builtin()),
+        *(_line(name, "pack", [use for use in used if use.pack == name], reasons) for name in _packs(used)),
     ]
+
+
+def _packs(used: Iterable[Use]) -> list[str]:
+    """Returns the built-in packs, and what else worked as one: the miner's."""
+    return sorted({*pack.builtin(), show.NAME, *(use.pack for use in used if use.pack)})
 
 
 def stale() -> list[str]:
     """Returns the names in the file of reasons that are no rule and no pack."""
     listed = tomllib.loads(EARNED.read_text(encoding="utf-8"))
-    return [name for name in listed if name not in rules.TABLE and name not in pack.builtin()]
+    return [name for name in listed if name not in rules.TABLE and name not in _packs(())]
 
 
 def _line(name: str, title: str, used: list[Use], reasons: Mapping[str, Earned]) -> Line:

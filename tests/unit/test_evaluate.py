@@ -16,6 +16,7 @@ from evaluate_changes import (
     Change,
     Piece,
     Run,
+    Segmented,
     changed,
     of_transcripts,
     run_command,
@@ -27,6 +28,8 @@ from evaluate_count import confusions, precision, recall, spoken_dropped, types
 from evaluate_labels import LabelError, Row, Spoken, Trap, labelled, rows, traps
 from evaluate_safe import judge_of
 from evaluate_score import Judge, Score
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cleantx import api, jobs
@@ -284,6 +287,28 @@ def test_what_the_command_changes_is_what_the_job_changes() -> None:
     run = run_command(path, ["--unsafe"])
     job = run_settings(api.read(path), replace(jobs.DEFAULT, unsafe=True))
     assert changed(Spoken(run.before).text, run.applied) == changed(Spoken(job.before).text, job.applied)
+
+
+EDITS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 3), st.text("xy ", max_size=3)), max_size=4)
+
+
+@given(
+    text=st.text("ab ", min_size=1, max_size=12),
+    runs=st.lists(EDITS, max_size=4),
+)
+def test_edits_of_several_runs_are_one_set_of_changes(text: str, runs: list[list[tuple[int, int, str]]]) -> None:
+    segmented, now = Segmented(text), text
+    for run in runs:
+        given_edits, end = [], -1
+        for a, width, after in sorted(run):
+            if a > end and a + width <= len(now):
+                given_edits.append((0, Piece(a, a + width, after)))
+                end = a + width
+        segmented.edit(given_edits)
+        for _, piece in reversed(given_edits):
+            now = now[: piece.a] + piece.after + now[piece.b :]
+    made = [Change(pieces=(piece,)) for _, piece in segmented.pieces]
+    assert changed(text, made) == now
 
 
 def test_times_that_are_lost_are_counted() -> None:
