@@ -8,7 +8,7 @@ longer changes nothing.  What would change again on the next run is left to a pe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from time import perf_counter
@@ -17,6 +17,7 @@ from typing import NamedTuple
 import regex
 
 from cleantx.model import Segment
+from cleantx.terms.changes import Change, applied, merged, whole
 from cleantx.terms.match import Match, Matcher
 from cleantx.terms.pack import Entry, Pack, Pattern
 from cleantx.text import TURN, View
@@ -31,17 +32,6 @@ _SPACES = re.compile(r"[ \t]{2,}")
 _ADDRESS = re.compile(r"\\\.|[/@]")  # a pattern that spells an address may change one
 _ROUNDS = 3
 _OWN = Pattern(id="", find="", replace="")  # stands for the dictionary
-
-
-class Change(NamedTuple):
-    """``text[a:b]`` should read `right`, says a pattern of a pack; `chained`: its result would be changed again."""
-
-    a: int
-    b: int
-    right: str
-    pack: str
-    pattern: Pattern
-    chained: bool = False
 
 
 class Found(NamedTuple):
@@ -224,14 +214,14 @@ _Listed = Sequence[tuple[str, Pattern]]
 
 def _found(view: View, matcher: Matcher, listed: _Listed, clocks: dict[int, _Clock]) -> Found:
     own = [m for m in matcher.find(view) if m.safety in matcher.applied]
-    text = _applied(view.folded, [(m.a, m.b, m.right) for m in own])
+    text = applied(view.folded, [(m.a, m.b, m.right) for m in own])
     protects = _protects(matcher)
     turns = text.split(TURN)
     starts = [0, *accumulate(len(turn) + 1 for turn in turns)]
     live = [item for item in listed if item[1].safety in matcher.applied]
     made = {n: _settled(turn, live, clocks, protects) for n, turn in enumerate(turns) if turn}
     for _ in range(_ROUNDS):
-        result = [_applied(turn, made.get(n, ())) for n, turn in enumerate(turns)]
+        result = [applied(turn, made.get(n, ())) for n, turn in enumerate(turns)]
         again = _reopened(result, matcher) if any(made.values()) else set()
         if not again:
             break
@@ -239,7 +229,7 @@ def _found(view: View, matcher: Matcher, listed: _Listed, clocks: dict[int, _Clo
     else:
         made = {}
     done = [_moved(c, starts[n]) for n in sorted(made) for c in made[n]]
-    changes = _whole(view, _home(done, own, text))
+    changes = whole(view, _home(done, own, text))
     left: list[Change] = []
     for pack, pattern in listed:
         of_one = [
@@ -250,7 +240,7 @@ def _found(view: View, matcher: Matcher, listed: _Listed, clocks: dict[int, _Clo
             if not any(k.a < c.b and c.a < k.b for k in made.get(n, ()))
         ]
         chained = pattern.safety in matcher.applied
-        left += [c._replace(chained=chained) for c in _whole(view, _home(of_one, own, text))]
+        left += [c._replace(chained=chained) for c in whole(view, _home(of_one, own, text))]
     return Found(tuple(changes), tuple(sorted(left, key=lambda c: (c.a, c.b))), ())
 
 
@@ -263,7 +253,7 @@ def _settled(turn: str, live: _Listed, clocks: dict[int, _Clock], protects: Matc
     changes = _pass(turn, live, clocks, protects)
     if not changes:
         return []
-    now = _applied(turn, changes)
+    now = applied(turn, changes)
     reads_so = View([Segment(id=0, text=now)]).folded == now  # else it holds spelled letters or the like
     return changes if reads_so and not _pass(now, live, clocks, protects) else []
 
@@ -275,12 +265,12 @@ def _pass(turn: str, live: _Listed, clocks: dict[int, _Clock], protects: Matcher
         clock = clocks[id(pattern)]
         found = _wanted(pack, pattern, text, clock, _Free(text, pattern, protects))
         if found:
-            now = _applied(text, found)
+            now = applied(text, found)
             again = [(c.a, c.b) for c in _wanted(pack, pattern, now, clock, _Free(now, pattern, protects))]
             found = _final(found, again) if again else found
         if found:
-            done = _merged(done, found, text)
-            text = _applied(turn, done)
+            done = merged(done, found, text)
+            text = applied(turn, done)
     return done
 
 
@@ -329,90 +319,7 @@ def _protects(matcher: Matcher) -> Matcher | None:
     return Matcher([Pack(name="", entries=tuple(entries))]) if entries else None
 
 
-# ---------------------------------------------------------------------- places
-
-
-def _applied(text: str, changes: Iterable[tuple[int, int, str] | Change]) -> str:
-    out, at = [], 0
-    for change in changes:
-        out += [text[at : change[0]], change[2]]
-        at = change[1]
-    out.append(text[at:])
-    return "".join(out)
-
-
-def _merged(done: Sequence[Change], found: Sequence[Change], text: str) -> list[Change]:
-    """Returns both as changes of the text that `done` was made of; `found` are places in `text`, which it made.
-
-    What touches each other becomes one change, in the name of the last of `found`.
-    """
-    out: list[Change] = []
-    shift = 0
-    for group in _groups(done, found):
-        old = [item for item in group if item.old is not None]
-        new = [item.new for item in group if item.new is not None]
-        lo, hi = group[0].a, max(item.b for item in group)
-        first, last = (old[0], old[-1]) if old else (None, None)
-        a = first.old.a if first and first.old and first.a == lo else lo - shift
-        shift += sum(len(item.old.right) - (item.old.b - item.old.a) for item in old if item.old)
-        b = last.old.b if last and last.old and last.b == hi else hi - shift
-        if new:
-            right = _applied(text[lo:hi], [(c.a - lo, c.b - lo, c.right) for c in new])
-            out.append(new[-1]._replace(a=a, b=b, right=right))
-        else:
-            out += [item.old for item in old if item.old]
-    return out
-
-
-class _Item(NamedTuple):
-    """A stretch of a text: one that an earlier change made, or one that a new change is about."""
-
-    a: int
-    b: int
-    old: Change | None
-    new: Change | None
-
-
-def _groups(done: Sequence[Change], found: Sequence[Change]) -> Iterator[list[_Item]]:
-    """Yields the stretches in order, those that overlap together."""
-    items, shift = [], 0
-    for c in done:
-        items.append(_Item(c.a + shift, c.a + shift + len(c.right), c, None))
-        shift += len(c.right) - (c.b - c.a)
-    items += [_Item(c.a, c.b, None, c) for c in found]
-    group: list[_Item] = []
-    end = 0
-    for item in sorted(items, key=lambda item: (item.a, item.b)):
-        if group and item.a >= end:
-            yield group
-            group = []
-        group.append(item)
-        end = max(end, item.b) if len(group) > 1 else item.b
-    if group:
-        yield group
-
-
 def _home(changes: Sequence[Change], own: Sequence[Match], text: str) -> list[Change]:
     """Returns changes of the text that the dictionary made as changes of the folded text that it was made of."""
     earlier = [Change(m.a, m.b, m.right, "", _OWN) for m in own]
-    return [c for c in _merged(earlier, changes, text) if c.pattern is not _OWN]
-
-
-def _whole(view: View, changes: Sequence[Change]) -> list[Change]:
-    """Returns the changes with spelled letters and the like taken whole: ``A_I_`` cannot be changed by its A alone."""
-    text = view.folded
-    out: list[Change] = []
-    for change in changes:
-        a, b = change.a, change.b
-        first, last = view.back(a, b)
-        while a and view.back(a - 1, b)[0] == first and (not out or a > out[-1].b):
-            a -= 1
-        if out and change.a < out[-1].b:
-            before = out.pop()
-            a, right = before.a, before.right[: len(before.right) - (before.b - change.a)] + change.right
-        else:
-            right = text[a : change.a] + change.right
-        while b < len(text) and view.back(a, b + 1)[1] == last:
-            b += 1
-        out.append(change._replace(a=a, b=b, right=right + text[change.b : b]))
-    return out
+    return [c for c in merged(earlier, changes, text) if c.pattern is not _OWN]

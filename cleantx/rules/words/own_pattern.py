@@ -18,7 +18,7 @@ from cleantx.terms.match import Matcher
 from cleantx.text import View
 
 if TYPE_CHECKING:
-    from cleantx.terms.patterns import Change
+    from cleantx.terms.changes import Change
 
 CODE = "CTX207"
 NAME = "own-pattern"
