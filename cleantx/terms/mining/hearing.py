@@ -18,11 +18,12 @@ from cleantx.terms.mining.windows import Key, Window, together
 SHORTEST = 3
 """Phones: a shorter term is not told by its sound."""
 
-UNKNOWN, SEVERAL, NAME, COMMON = 0.24, 0.2, 0.2, 0.14
+UNKNOWN, SEVERAL, NAME, COMMON = 0.18, 0.17, 0.13, 0.07
 """Distance of two sounds divided by the longer one's length, beyond which nothing likely was found on labelled shows:
 for windows with an unknown word, of several known words, of one known word with a capital, and of one without."""
 
-_COARSELY = 1.25  # coarse phones may differ by so much more, since one that is like another may count as a whole one
+_SAME = 0.05  # the same for two readings of one term
+_COARSELY = 1.6  # coarse phones may differ by so much more, since one that is like another may count as a whole one
 
 # phones by the place where they are spoken: what this keeps apart, the finer distance keeps apart too
 _COARSE = str.maketrans(
@@ -65,16 +66,25 @@ class Pair(NamedTuple):
 def form(term: Term) -> Form | None:
     """Returns a term ready to be compared; None for one that is too short to be told by its sound."""
     words = tuple(re.findall(r"[^\W_]+", plain(term.text)))
-    phones = tuple(dict.fromkeys((*together(words), *foreign(term.text))))
+    phones = _apart((*together(words), *foreign(term.text)))
     if not phones or max(map(len, phones)) < SHORTEST:
         return None
     return Form(term, tuple(word.lower() for word in words), "".join(words).lower(), phones)
 
 
-def pairs(windows: Mapping[Key, Window], forms: Sequence[Form]) -> Iterator[Pair]:
-    """Yields each window with each term that sounds like it."""
+def _apart(readings: Sequence[str]) -> tuple[str, ...]:
+    """Returns readings without those that are nearly another one: what is like one is like the other."""
+    kept: list[str] = []
+    for one in readings:
+        if all(distance(one, other) > _SAME * max(len(one), len(other)) for other in kept):
+            kept.append(one)
+    return tuple(kept)
+
+
+def pairs(windows: Mapping[Key, Window], forms: Sequence[Form], *, reach: float = 1.0) -> Iterator[Pair]:
+    """Yields each window with each term that sounds like it; a `reach` over 1 takes what is farther off too."""
     best: dict[tuple[Key, int], Pair] = {}
-    buckets = _buckets(windows)
+    buckets = _buckets(windows, reach)
     for index, one in enumerate(forms):
         for ours in one.phones:
             for key, theirs, cost in _alike(ours, buckets):
@@ -86,8 +96,8 @@ def pairs(windows: Mapping[Key, Window], forms: Sequence[Form]) -> Iterator[Pair
 def _alike(ours: str, buckets: Mapping[int, Mapping[tuple[float, str], _Bucket]]) -> Iterator[tuple[Key, str, float]]:
     """Yields the windows that sound like these phones, their own phones, and the distance by length."""
     sought = ours.translate(_COARSE)
-    reach = 2 + round(_COARSELY * UNKNOWN * len(ours))
-    for length in range(len(ours) - reach, len(ours) + reach + 1):
+    span = 3 + round(_COARSELY * UNKNOWN * len(ours))
+    for length in range(len(ours) - span, len(ours) + span + 1):
         longer = max(length, len(ours))
         for (far, first), (coarse, known) in buckets.get(length, {}).items():
             most = max(1, round(_COARSELY * far * longer))
@@ -109,7 +119,7 @@ def _far(window: Window) -> float:
     return NAME if window.words[0].capital else COMMON
 
 
-def _buckets(windows: Mapping[Key, Window]) -> dict[int, dict[tuple[float, str], _Bucket]]:
+def _buckets(windows: Mapping[Key, Window], reach: float) -> dict[int, dict[tuple[float, str], _Bucket]]:
     """Returns the sounds of all windows, coarse, and fine with the window: by their length and what they may cost.
 
     Windows of several known words, the most by far, are also parted by their first phone: hardly one of them is heard
@@ -117,10 +127,10 @@ def _buckets(windows: Mapping[Key, Window]) -> dict[int, dict[tuple[float, str],
     """
     found: defaultdict[int, dict[tuple[float, str], _Bucket]] = defaultdict(dict)
     for key, window in windows.items():
-        far = _far(window)
+        far = _far(window) * reach
         for phones in window.phones:
             rough = phones.translate(_COARSE)
-            first = rough[:1] if far == SEVERAL and len(window.words) > 1 else ""
+            first = rough[:1] if all(word.kind for word in window.words) and len(window.words) > 1 else ""
             coarse, known = found[len(phones)].setdefault((far, first), ([], []))
             coarse.append(rough)
             known.append((phones, key))

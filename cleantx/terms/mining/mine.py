@@ -24,7 +24,7 @@ from cleantx.terms.mining.windows import Key, Window, Word, read, windows
 from cleantx.terms.pack import Entry, Pack
 from cleantx.text import View
 
-APPLY = 0.88
+APPLY = 0.89
 """The chance from which a change is applied: measured on labelled shows of fields that the weights had not seen."""
 
 PROPOSE = 0.8
@@ -203,11 +203,11 @@ def _is_of(word: Word, form: Form) -> bool:
 
 
 def candidates(
-    known: Mapping[Key, Window], forms: Sequence[Form], beside: Beside
+    known: Mapping[Key, Window], forms: Sequence[Form], beside: Beside, *, reach: float = 1.0
 ) -> Iterator[tuple[hearing.Pair, weigh.Change, dict[str, float]]]:
     """Yields the windows that sound like a term and are not certainly something else, with what is known of each."""
     told = {form.letters for form in forms}
-    for pair in hearing.pairs(known, forms):
+    for pair in hearing.pairs(known, forms, reach=reach):
         window = known[pair.key]
         if _letters(window) in told or _holds(window, pair.form, told):
             continue

@@ -58,6 +58,7 @@ _ENDINGS = [
     "wise",
     "ity",
 ]
+_PLAIN, _COMMON = 4.0, 4.75  # Zipf: a commoner word alone, or the rarest of several, is what was said
 _DERIVED = 3.0  # Zipf: how common a word made of a known one with an ending is at most taken to be
 
 
@@ -122,7 +123,7 @@ def windows(words: Sequence[Word], joined: Sequence[bool | None]) -> dict[Key, W
             key = tuple(w.text for w in words[k : last + 1])
             known = found.get(key)
             if known is None and key not in silent:
-                phones = together(key)
+                phones = together(key) if _is_odd(words[k : last + 1]) else ()
                 if not phones:
                     silent.add(key)
                     continue
@@ -132,6 +133,19 @@ def windows(words: Sequence[Word], joined: Sequence[bool | None]) -> dict[Key, W
                 if word.capital and not known.words[0].capital:
                     found[key] = known._replace(words=tuple(words[k : last + 1]))
     return found
+
+
+def _is_odd(words: Sequence[Word]) -> bool:
+    """Says whether words may be something else misheard: an unknown one always, common ones together hardly ever.
+
+    The bars lie above all that was found likely on labelled shows.
+    """
+    if any(not word.kind for word in words):
+        return True
+    rarest = min(word.zipf for word in words)
+    if len(words) == 1:
+        return words[0].capital or rarest <= _PLAIN
+    return rarest <= _COMMON and len(words) < LONGEST
 
 
 def together(tokens: Sequence[str]) -> tuple[str, ...]:
