@@ -43,6 +43,8 @@ def by_habit(text: str) -> str:
         ("more kinds of salt make, sure it melts", "more kinds of salt, make sure it melts"),
         ("it comes from the river for, example the silt", "it comes from the river, for example the silt"),
         ("ten goats ten, horns and a bell", "ten goats, ten horns and a bell"),
+        ("we meet in the village and, they're eight, and sing", "we meet in the village, and they're eight, and sing"),
+        ("I had a letter from a reader a, Mr Low, who asks", "I had a letter from a reader, a Mr Low, who asks"),
         ("and he said hey do, a lap of it", "and he said hey, do a lap of it"),
         ("the people who did it and, openly they told", "the people who did it, and openly they told"),
         (
@@ -71,6 +73,7 @@ def test_a_mark_moves_in_a_transcript_with_the_habit_and_stays_without(before: s
         ("go to dot com slash Lex The. spelling helps.", "go to dot com slash Lex. The spelling helps."),
         ("does it get better Not? whether it pays.", "does it get better? Not whether it pays."),
         ("licences are friendly I. think so.", "licences are friendly. I think so."),
+        ("Somebody said that I. think it was me.", "Somebody said that. I think it was me."),
         ("they stayed but, we left early.", "they stayed, but we left early."),
     ],
 )

@@ -24,6 +24,7 @@ _AFTER_HEY = clauses.AUXILIARIES | {"what", "how", "why", "who"}
 _WEAK = frozenset({"it", "this", "that", "there"})
 _BE = frozenset({"is", "are", "was", "were", "am", "have", "do", "did", "does"})
 _DETERMINERS = clauses.ARTICLES | clauses.POSSESSIVES | {"some", "every", "these"}
+_OTHERS = frozenset(word for word in clauses.BOUND if word[:2] not in ("i'", "it", "th", "le", "wh")) | {"they're"}
 _NO_NOUN = _FUNCTION - {"many", "most"}
 _NO_CONTENT = _FUNCTION | clauses.FILLERS
 _NO_NAME = clauses.OPENERS | {"inc", "ltd", "corp", "co", "llc", "jr", "sr"}
@@ -44,9 +45,22 @@ def by_habit(place: Place, usage: Usage) -> str:
     """Returns why a comma is late in a transcript whose marks come late."""
     if why := _pair(place) or _frame(place) or _name(place, usage):
         return why
-    if place.closes(_NEAR) or (place.following in clauses.FILLERS and place.low not in clauses.BOUND):
+    if place.following in clauses.FILLERS and place.low not in clauses.BOUND:
+        return ""
+    if place.closes(_NEAR) and not _is_no_aside(place):
         return ""
     return _clause(place)
+
+
+def _is_no_aside(place: Place) -> bool:
+    """Says whether what a second comma closes is no aside: "and, they're eight, and", "a, Mr Magee, who".
+
+    Asides in the first person and of "it's" and "that's" are common: "and, I'd say, a", "and, it's true, the".
+    """
+    first = place.after[0]
+    if place.low in _DETERMINERS:
+        return is_capital(first) and place.following not in _FUNCTION
+    return place.low in _LOOSE and place.following in _OTHERS
 
 
 def _clause(place: Place) -> str:

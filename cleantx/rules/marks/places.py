@@ -21,6 +21,8 @@ _LOWER = re.compile(r"(?<![\w'])[a-z]{2,20}(?![\w'])")
 _NAMES = re.compile(r"(?<!\w)([A-Z][a-z]{1,15}) ([A-Z][a-z]{2})")
 _EDGE = re.compile(r"[ \n\x1e]")
 _NO_END = clauses.ARTICLES | clauses.POSSESSIVES | clauses.CONJUNCTIONS | {"so"}
+_PRONOUNS = frozenset({"that", "who", "what", "which", "how", "why", "where", "when", "so", "though", "before"})
+"""What a sentence may end in, although a clause seldom does: "somebody said that"."""
 
 
 class Place(NamedTuple):
@@ -91,7 +93,7 @@ def open_places(view: View, text: str, *, every: bool) -> Iterator[Place]:
         words = _EDGE.split(text[max(a - 2 * _LONGEST, 0) : a])
         before, earlier = words[-1], words[-2] if len(words) > 1 else ""
         prior = before.lower()
-        if prior in _NO_END and not (prior == "what" and earlier.lower() == "know"):  # "you know what I'm, gonna go"
+        if prior in _NO_END and not _may_end(prior, earlier.lower(), match[2]):
             continue
         if before[0].isupper() and prior in clauses.OPENERS:  # "Lex The So. it": a mark moves but once
             continue
@@ -102,6 +104,11 @@ def open_places(view: View, text: str, *, every: bool) -> Iterator[Place]:
             first, is_last, low = a - len(before), text[b] == "\n", match[1].lower()
             following = after[0].lower().strip(",.?!")
             yield Place(a, b, first, earlier, before, match[1], match[2], after, is_last, low, prior, following)
+
+
+def _may_end(word: str, earlier: str, mark: str) -> bool:
+    """Says whether a function word may stand before a mark: "somebody said that", "you know what I'm, gonna go"."""
+    return (earlier, word) == ("know", "what") if mark == "," else word in _PRONOUNS
 
 
 def _is_same_speaker(view: View, at: int) -> bool:
