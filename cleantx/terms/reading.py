@@ -1,35 +1,18 @@
-"""A text as words and the gaps between them, and the cues that entries look for among the words."""
+"""A text as words and the gaps between them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
 from cleantx.text import TURN
 
-_MARKS = "\u0300-\u036f"  # combining accents belong to their word: "cafe" is not in "cafe" + acute
+MARKS = "\u0300-\u036f"  # combining accents belong to their word: "cafe" is not in "cafe" + acute
 _CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _SILENCE = r"[\[(][ \t]{0,9}(?i:blank[ _]audio|silence|no (?:audio|speech))[ \t]{0,9}[\])]"  # nobody says it: no word
-GAPS = re.compile(rf"((?:{_SILENCE}|[^\w{_MARKS}])+)")
-GAPS_CJK = re.compile(rf"((?:{_SILENCE}|[^\w{_MARKS}]|[{_CJK}])+)")
-_SILENT = re.compile(_SILENCE)
-_CUE = re.compile(rf"[\w{_MARKS}]+\*?|#")
-
-_NUMBERS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
-
-Cue = tuple[str, ...]
-"""The words of a cue; ``*`` at the end of one stands for any ending, ``#`` for a number."""
-
-
-class Cues(NamedTuple):
-    """A list of cues, ready to be looked up among words."""
-
-    words: frozenset[str]
-    starts: tuple[str, ...]
-    phrases: tuple[Cue, ...]
-    all: tuple[Cue, ...]
+GAPS = re.compile(rf"((?:{_SILENCE}|[^\w{MARKS}])+)")
+GAPS_CJK = re.compile(rf"((?:{_SILENCE}|[^\w{MARKS}]|[{_CJK}])+)")
+SILENT = re.compile(_SILENCE)
 
 
 class Reading:
@@ -80,6 +63,9 @@ class Reading:
         return out
 
 
+_EDGES: dict[str, tuple[str, ...]] = {" ": (" ",), "\n": (" ",), "-": ("-", " "), TURN: (), "'": ("'",), ", ": (", ",)}
+
+
 def edges(gap: str) -> tuple[str, ...]:
     r"""Returns how an entry may spell a gap of the text, its own spelling first; nothing for a change of speaker.
 
@@ -88,39 +74,15 @@ def edges(gap: str) -> tuple[str, ...]:
     >>> edges(" [BLANK_AUDIO] ")
     (' ',)
     """
-    if gap == " ":
-        return (" ",)
+    known = _EDGES.get(gap)
+    if known is not None:
+        return known
     if TURN in gap or gap.count("\n") > 1:
         return ()
     if "[" in gap or "(" in gap:
-        gap = _SILENT.sub(" ", gap)
+        gap = SILENT.sub(" ", gap)
     if gap.isspace():
         return (" ",)
     if gap.strip() == "-":
         return ("-", " ")
     return (re.sub(r"\s+", " ", gap),)
-
-
-def same(cue: Cue, words: Sequence[str]) -> bool:
-    """Says whether the words begin with the cue."""
-    return len(words) >= len(cue) and all(fits(c, w) for c, w in zip(cue, words, strict=False))
-
-
-def fits(cue: str, word: str) -> bool:
-    """Says whether one word of a cue stands for the word."""
-    if cue == "#":
-        return word[:1].isdigit() or word in _NUMBERS
-    return word.startswith(cue[:-1]) if cue.endswith("*") else word == cue
-
-
-def ready(cues: Iterable[str]) -> Cues:
-    """Returns the cues of an entry, sorted by how they are looked up.
-
-    >>> ready(["Meta", "fine-tun*", "GPT*"]).phrases
-    (('fine', 'tun*'),)
-    """
-    every = [cue for cue in (tuple(_CUE.findall(cue.casefold())) for cue in cues) if cue]
-    words = frozenset(cue[0] for cue in every if len(cue) == 1 and cue[0][-1] not in "*#")
-    starts = tuple(cue[0][:-1] for cue in every if len(cue) == 1 and cue[0][-1] == "*")
-    phrases = tuple(cue for cue in every if len(cue) > 1 or cue == ("#",))
-    return Cues(words, starts, phrases, tuple(every))

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
+
+from cleantx.terms.cues import REACH as _REACH
+from cleantx.terms.ground import Change, Ground
+from cleantx.terms.trie import Trie, Walk
 
 if TYPE_CHECKING:
     from cleantx.terms.match import Match
 
-REACH = 12
-"""How many words to each side count as near."""
+_Made = tuple[int, int, int]  # where a replacement lies in the text that it made, and how far what follows moved
+
+REACH = _REACH
 
 _INNER = REACH + 10  # words beside a change that it can be company for, and the longest entry
 _OUTER = REACH + 4  # words beyond those that can be company for them
+_END = sys.maxsize
 _WORDY = re.compile(r"[^\[\]()]*\w[^\[\]()]*")
 
 
@@ -25,24 +32,51 @@ def original(found: Iterable[Match], done: Sequence[Match], text: str) -> list[M
 
     One that touches what is done takes it in: the two become one replacement.
     """
-    if not done:
-        return list(found)
-    places, shift = [], 0
+    return [match for match, _ in joined(found, done, text)]
+
+
+def joined(found: Iterable[Match], done: Sequence[Match], text: str) -> list[tuple[Match, Change]]:
+    """Returns what :func:`original` does, each with the change of `text` that it is."""
+    made, shift = [], 0
     for m in done:
-        places.append((m.a + shift, m.a + shift + len(m.right), shift))
+        made.append((m.a + shift, m.a + shift + len(m.right), shift))
         shift += len(m.right) - (m.b - m.a)
-    starts = [x for x, _, _ in places]
+    starts = [x for x, _, _ in made]
     out = []
+    for lo, hi, touched, matches in _groups(found, starts, made):
+        right = applied(text[lo:hi], matches, lo)
+        why = "; ".join([*(done[n].why for n in touched), *(m.why for m in matches)])
+        a, b = home(lo, starts, made, done), home(hi, starts, made, done)
+        whole = msgspec.structs.replace(matches[-1], a=a, b=b, right=right, why=why)
+        out.append((whole, (lo, hi, right)))
+    return out
+
+
+class _Group(NamedTuple):
+    """A stretch of a text, the numbers of the replacements in it, and the matches."""
+
+    lo: int
+    hi: int
+    touched: range
+    matches: list[Match]
+
+
+def _groups(found: Iterable[Match], starts: Sequence[int], made: Sequence[_Made]) -> list[_Group]:
+    """Returns the matches with the replacements that they touch; two that touch the same one are together."""
+    out: list[_Group] = []
     for match in found:
-        first = max(bisect_right(starts, match.a) - 1, 0)
-        last = bisect_left(starts, match.b)
-        touched = [n for n in range(first, last) if places[n][0] < match.b and places[n][1] > match.a]
-        lo = min([match.a, *(places[n][0] for n in touched)])
-        hi = max([match.b, *(places[n][1] for n in touched)])
-        right = text[lo : match.a] + match.right + text[match.b : hi]
-        why = "; ".join([*(done[n].why for n in touched), match.why])
-        a, b = home(lo, starts, places, done), home(hi, starts, places, done)
-        out.append(msgspec.structs.replace(match, a=a, b=b, right=right, why=why))
+        first = bisect_right(starts, match.a) - 1
+        if first < 0 or made[first][1] <= match.a:
+            first += 1
+        touched = range(first, max(first, bisect_left(starts, match.b)))
+        lo = min(match.a, made[touched[0]][0]) if touched else match.a
+        hi = max(match.b, made[touched[-1]][1]) if touched else match.b
+        if out and lo < out[-1].hi:
+            before = out.pop()
+            touched = range(before.touched.start, touched.stop)
+            out.append(_Group(before.lo, max(hi, before.hi), touched, [*before.matches, match]))
+        else:
+            out.append(_Group(lo, hi, touched, [match]))
     return out
 
 
@@ -91,12 +125,12 @@ def touches(spans: Sequence[tuple[int, int]], a: int, b: int) -> bool:
     return at >= 0 and spans[at][1] > a
 
 
-def home(at: int, starts: Sequence[int], places: Sequence[tuple[int, int, int]], done: Sequence[Match]) -> int:
+def home(at: int, starts: Sequence[int], made: Sequence[_Made], done: Sequence[Match]) -> int:
     """Returns the view's offset of an offset that lies in no replacement, or on the edge of one."""
     n = bisect_left(starts, at) - 1  # the last replacement that begins before it
     if n < 0:
         return at
-    _, end, _ = places[n]
+    _, end, _ = made[n]
     return done[n].b + at - end
 
 
@@ -107,11 +141,84 @@ def merged(done: Sequence[Match], fresh: Sequence[Match]) -> list[Match]:
     return sorted([*kept, *fresh], key=lambda m: m.a)
 
 
-def applied(text: str, matches: Iterable[Match]) -> str:
-    """Returns the text with the matches, which are in order, replaced."""
+def applied(text: str, matches: Iterable[Match], base: int = 0) -> str:
+    """Returns the text with the matches, which are in order, replaced; it begins at `base` of what they are in."""
     out, at = [], 0
     for match in matches:
-        out += [text[at : match.a], match.right]
-        at = match.b
+        out += [text[at : match.a - base], match.right]
+        at = match.b - base
     out.append(text[at:])
     return "".join(out)
+
+
+class Again(NamedTuple):
+    """A text with changes made: its walks, and those of them in which a match is possible that was not before."""
+
+    ground: Ground
+    walks: list[Walk]
+    opened: list[Walk]
+
+
+def again(trie: Trie, ground: Ground, walks: Sequence[Walk], changes: Sequence[Change]) -> Again:
+    """Returns what there is to look at once changes are made, which are in order.
+
+    A form that holds a changed word, or ends beside one, begins at most so many words before it as the longest form
+    has: from there to the word behind the change the walks are made anew.
+    """
+    new = ground.changed(changes)
+    limits = [*(a for a, _, _ in changes[1:]), len(ground.text)]
+    out: list[Walk] = []
+    fresh: list[tuple[int, int]] = []
+    n = shift = behind = 0
+    for (a, b, right), limit in zip(changes, limits, strict=True):
+        lo, behind = ground.reach(a, trie.longest, behind), min(ground.past(b), limit)
+        kept, before, inside, after = (bisect_left(walks, at, n, key=_at) for at in (lo, a, b, behind))
+        out += [_moved(walk, shift) for walk in walks[n:kept]]
+        starts = [walk.at + shift for walk in walks[kept:before]]
+        begin, shift = a + shift, shift + len(right) - (b - a)
+        fresh.append((lo + begin - a, behind + shift))
+        starts += new.words(new.start(new.previous(begin)), b + shift)
+        starts += [walk.at + shift for walk in walks[inside:after]]
+        floor = out[-1].at if out else -1
+        out += [walk for at in dict.fromkeys(starts) if at > floor and (walk := trie.walk(new, at))]
+        n = after
+    out += [_moved(walk, shift) for walk in walks[n:]]
+    return Again(new, out, list(_opened(out, _zones(new, fresh, trie.widest))))
+
+
+def _at(walk: Walk) -> int:
+    return walk.at
+
+
+def _moved(walk: Walk, by: int) -> Walk:
+    return Walk(walk.at + by, walk.size, walk.ends) if by else walk
+
+
+def _zones(ground: Ground, fresh: Iterable[tuple[int, int]], widest: int) -> list[tuple[int, int]]:
+    """Returns the stretches in which fresh ones can be company, or a part of what an entry would write."""
+    out: list[tuple[int, int]] = []
+    for a, b in fresh:
+        floor = out[-1][1] if out else 0
+        lo = min(ground.reach(a, REACH + 1, floor), a - widest)
+        hi = max(ground.beyond(b, REACH + 1), b + widest, floor)
+        out.append((out.pop()[0] if out and lo <= floor else lo, hi))
+    return out
+
+
+def _opened(walks: Iterable[Walk], zones: Iterable[tuple[int, int]]) -> Iterator[Walk]:
+    """Yields the walks in zones, and what overlaps one of these."""
+    waiting = iter(zones)
+    lo, hi = next(waiting, (_END, _END))
+    together: list[Walk] = []
+    end = 0
+    for walk in walks:
+        if walk.at >= end:
+            if together and end > lo:
+                yield from together
+            together = []
+            while hi < walk.at:
+                lo, hi = next(waiting, (_END, _END))
+        together.append(walk)
+        end = max(end, walk.at + walk.size)
+    if together and end > lo:
+        yield from together

@@ -87,3 +87,18 @@ def zipf(words: Iterable[str]) -> float:
     0.0
     """
     return min((known.zipf if (known := find(word)) else 0.0) for word in words)
+
+
+def stand_together(first: str, second: str) -> bool:
+    """Says whether two words in small letters often follow each other: "cast iron" is what was said.
+
+    >>> stand_together("cast", "iron"), stand_together("sir", "mount")
+    (True, False)
+    """
+    return second in _pairs().get(first, ())
+
+
+@cache
+def _pairs() -> dict[str, frozenset[str]]:
+    rows = (line.split() for line in path().with_name("en-pairs.txt").read_text(encoding="ascii").splitlines())
+    return {first: frozenset(seconds) for first, *seconds in rows}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, product
+from itertools import accumulate, pairwise, product
 from typing import NamedTuple
 
 from cleantx.terms import lexicon
@@ -21,8 +21,7 @@ Key = tuple[str, ...]
 _READINGS = 4  # ways a window of several words may sound
 _GAPS = frozenset((" ", "\n", "-"))
 _SENTENCE = re.compile(r"[.!?:\x1e\"\u2026]")
-# no misheard name begins or ends with one of these: the name beside it is heard better without
-_STOP = frozenset(
+STOP = frozenset(
     """a an and are as at be been but by can could did do does for from had has have he her here him his how i if in is
     it its just like me my no not now of oh okay on or our out she so some that the their them then there these they
     this those to too um uh er ah hmm up us was we well were what when where which who why will with would yeah yes you
@@ -31,6 +30,8 @@ _STOP = frozenset(
     after before between through all any both each more most much many only other same such own per via
     """.split()  # noqa: SIM905 - one literal reads better than a hundred
 )
+"""No misheard name begins or ends with one of these: the name beside it is heard better without."""
+
 _ENDINGS = [
     "s",
     "es",
@@ -113,12 +114,12 @@ def windows(words: Sequence[Word], joined: Sequence[bool | None]) -> dict[Key, W
     found: dict[Key, Window] = {}
     silent: set[Key] = set()
     for k, word in enumerate(words):
-        if joined[k] is None or (word.low in _STOP and not word.capital):
+        if joined[k] is None or (word.low in STOP and not word.capital):
             continue
         for last in range(k, min(k + LONGEST, len(words))):
             if last > k and not joined[last - 1]:
                 break
-            if words[last].low in _STOP and (last == k or not words[last].capital):
+            if words[last].low in STOP and (last == k or not words[last].capital):
                 continue
             key = tuple(w.text for w in words[k : last + 1])
             known = found.get(key)
@@ -145,7 +146,10 @@ def _is_odd(words: Sequence[Word]) -> bool:
     rarest = min(word.zipf for word in words)
     if len(words) == 1:
         return words[0].capital or rarest <= _PLAIN
-    return rarest <= _COMMON and len(words) < LONGEST
+    phrase = not any(word.capital for word in words) and any(
+        lexicon.stand_together(a.low, b.low) for a, b in pairwise(words)
+    )
+    return rarest <= _COMMON and len(words) < LONGEST and not phrase
 
 
 def together(tokens: Sequence[str]) -> tuple[str, ...]:
