@@ -205,6 +205,11 @@ def test_what_a_pack_repairs_is_left_to_it() -> None:
     assert cleaned(seed, terms=(mine_own,)) == ["so I used the Deep Sequence moment"]
 
 
+def test_a_pack_tells_how_a_name_is_said() -> None:
+    own = Pack(name="own", entries=(Entry(id="nghiem", right="Nghiem", wrong=(), sounds_like=("nee em",)),))
+    assert cleaned(transcript("then Neeem came in"), terms=(own,)) == ["then Nghiem came in"]
+
+
 # ---------------------------------------------------------------- proposals
 
 

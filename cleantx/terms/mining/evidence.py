@@ -13,6 +13,7 @@ from typing import NamedTuple
 from cleantx.model import Meta
 from cleantx.terms import lexicon
 from cleantx.terms.mining.sound import plain
+from cleantx.terms.pack import Pack
 
 GLOSSARY, TITLE, OUTLINE, DESCRIPTION, CONTEXT, PACK = "glossary", "title", "outline", "description", "context", "pack"
 """Where a term comes from, in the order of trust."""
@@ -52,7 +53,7 @@ class Term(NamedTuple):
     """A name or term as it is to be written, and where it comes from.
 
     `name`: it is one, else a common noun; `cased`: its capitals are its own, not those of a title or a sentence;
-    `family`: the words of the names that it is a part of.
+    `family`: the words of the names that it is a part of; `said`: other spellings of how it sounds.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Term(NamedTuple):
     name: bool = True
     cased: bool = True
     family: frozenset[str] = frozenset()
+    said: tuple[str, ...] = ()
 
 
 def of_meta(meta: Meta) -> tuple[Term, ...]:
@@ -93,6 +95,17 @@ def of_list(lines: Iterable[str], source: str = GLOSSARY) -> tuple[Term, ...]:
         if text and not text.startswith("#"):
             found.append(Term(text, source, name=text[0].isupper() or not text.islower()))
     return _first(found)
+
+
+def of_packs(packs: Iterable[Pack]) -> tuple[Term, ...]:
+    """Returns the right forms of a user's packs: names that the show uses, with how they are said if that is told."""
+    entries = (entry for pack in packs for entry in pack.entries)
+    return _first(
+        [
+            Term(e.right, GLOSSARY, name=e.right[0].isupper() or not e.right.islower(), said=e.sounds_like)
+            for e in entries
+        ]
+    )
 
 
 def of_text(text: str, source: str) -> Iterator[Term]:

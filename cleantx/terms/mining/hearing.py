@@ -66,7 +66,8 @@ class Pair(NamedTuple):
 def form(term: Term) -> Form | None:
     """Returns a term ready to be compared; None for one that is too short to be told by its sound."""
     words = tuple(re.findall(r"[^\W_]+", plain(term.text)))
-    phones = _apart((*together(words), *foreign(term.text)))
+    said = (way for text in term.said for way in together(re.findall(r"[^\W_]+", plain(text))))
+    phones = _apart((*together(words), *said, *foreign(term.text)))
     if not phones or max(map(len, phones)) < SHORTEST:
         return None
     return Form(term, tuple(word.lower() for word in words), "".join(words).lower(), phones)

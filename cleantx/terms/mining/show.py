@@ -10,6 +10,7 @@ from cleantx.terms.mining import evidence, mine
 from cleantx.terms.mining.clusters import clusters
 from cleantx.terms.mining.evidence import Term
 from cleantx.terms.mining.mine import Proposal
+from cleantx.terms.pack import Pack
 from cleantx.text import View
 
 NAME = "mined"
@@ -19,10 +20,13 @@ LANGUAGES = ("en",)
 """The languages whose words the lexicon tells the sound of."""
 
 
-def terms(transcript: Transcript, *, glossary: Iterable[str] = (), context: Iterable[str] = ()) -> tuple[Term, ...]:
-    """Returns the terms that a transcript's title, description and outline tell, with a user's list and other texts."""
+def terms(
+    transcript: Transcript, *, glossary: Iterable[str] = (), context: Iterable[str] = (), packs: Iterable[Pack] = ()
+) -> tuple[Term, ...]:
+    """Returns the terms that a transcript's title, description and outline tell, and a user's list, texts and packs."""
     return evidence.merged(
         evidence.of_list(glossary),
+        evidence.of_packs(packs),
         evidence.of_meta(transcript.meta),
         evidence.of_outline(chapter.title for chapter in transcript.chapters),
         [term for text in context for term in evidence.of_text(text, evidence.CONTEXT)],

@@ -115,7 +115,7 @@ def features(made: Change, pair: Pair, *, strange: float) -> dict[str, float]:
         "anchored": float(made.anchored),
         "begins_alike": 1.0 - swap(made.ours[0], made.theirs[0]),
         "ends_alike": 1.0 - swap(made.ours[-1], made.theirs[-1]),
-        "spelled_alike": Levenshtein.normalized_similarity("".join(word.low for word in words), "".join(made.rest)),
+        "spelled_alike": _spelled_alike(made, pair),
         "trusted": _TRUSTED.get(pair.form.term.source, 0.0),
         "term_known": max((k.zipf if (k := lexicon.find(word)) else 0.0) for word in made.rest),
         "strange": strange,
@@ -150,6 +150,13 @@ def _kind(words: tuple[Word, ...], *, capital: bool) -> str:
     if len(words) > 1:
         return "known_words"
     return "known_name" if capital else "known_word"
+
+
+def _spelled_alike(made: Change, pair: Pair) -> float:
+    """Returns how alike the letters are, 0 to 1: those of the term, or of how it is said where that is told."""
+    low = "".join(word.low for word in made.words)
+    said = () if made.anchored else (plain(text).lower().replace(" ", "") for text in pair.form.term.said)
+    return max(Levenshtein.normalized_similarity(low, own) for own in ("".join(made.rest), *said))
 
 
 def _shared(a: Key, b: Key) -> tuple[int, int]:
