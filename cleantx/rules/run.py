@@ -18,6 +18,9 @@ SOUNDS = ("CTX403",)
 READ = tuple(code for code in TABLE if code.startswith("CTX3"))
 """Rules that look only for a text that is to be read (fillers, stutters), or by name: people did say what they drop."""
 
+APART = frozenset({*READ, "CTX401", "CTX402", "CTX405"})
+"""Rules whose drops bring together what stood apart, so that what is left is looked at once more."""
+
 ASKED = frozenset({*SOUNDS, *READ, "CTX601", "CTX602"})
 """Rules that look only when they are asked for."""
 
@@ -26,7 +29,7 @@ def selected(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[st
     """Returns the codes to run: those that `select` names (codes, names or prefixes; none: the default) less `ignore`.
 
     >>> selected(["CTX4"]), selected(["spacing"]), selected(ignore=["CTX2", "CTX4", "CTX5"])
-    (('CTX401', 'CTX403', 'CTX404'), ('CTX503',), ('CTX002',))
+    (('CTX401', 'CTX402', 'CTX403', 'CTX404', 'CTX405'), ('CTX503',), ('CTX002',))
     """
     wanted = _codes(select) if select else [code for code in TABLE if code not in ASKED]
     unwanted = set(_codes(ignore))

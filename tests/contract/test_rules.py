@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 import cleantx
 from cleantx import apply, formats, jobs, ledger, rules, store
-from cleantx.model import Segment, TextEdit, Transcript
+from cleantx.model import Segment, Source, TextEdit, Transcript
 from cleantx.rules import run
 from cleantx.terms.pack import parse
 
@@ -21,7 +21,9 @@ SETTINGS = [jobs.DEFAULT, replace(jobs.DEFAULT, unsafe=True), replace(jobs.DEFAU
 
 
 def transcript_of(text: str) -> Transcript:
-    """Returns a transcript with one segment a line; a line in brackets is a sound."""
+    """Returns a transcript with one segment a line; a line in brackets is a sound, lines with times are cues."""
+    if text.startswith("[0"):
+        return formats.load("whispercpp").read(text, Source(format="whispercpp"))
     segments = []
     for number, line in enumerate(text.split("\n")):
         sound = line.startswith(("(", "[")) and line.endswith((")", "]"))
@@ -30,6 +32,8 @@ def transcript_of(text: str) -> Transcript:
 
 
 def text_of(transcript: Transcript) -> str:
+    if transcript.source.format:
+        return formats.load(transcript.source.format).write(transcript)[0]
     return "\n".join(s.text for s in transcript.segments if not s.dropped)
 
 

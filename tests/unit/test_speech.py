@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from cleantx import apply, jobs
+from cleantx import Settings, apply, jobs
 from cleantx.model import DropEdit, Segment, Transcript, Word
 
 READ = replace(jobs.DEFAULT, clean_read=True)
@@ -17,7 +17,7 @@ def read(*lines: str, turns: tuple[int, ...] = ()) -> Transcript:
     return Transcript(language="en", segments=segments)
 
 
-def cleaned(*lines: str, settings: jobs.Settings = READ, turns: tuple[int, ...] = ()) -> list[str]:
+def cleaned(*lines: str, settings: Settings = READ, turns: tuple[int, ...] = ()) -> list[str]:
     made = jobs.clean(read(*lines, turns=turns), settings=settings)
     assert jobs.clean(made, settings=settings).fixes == made.fixes
     return [segment.text for segment in made.segments if not segment.dropped]

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cleantx.model import DropEdit, Finding, Fix, Kind, Safety, Segment
+from cleantx.rules.noise import phrases, timing
 from cleantx.rules.noise.blank_audio import is_blank
 from cleantx.terms.match import Matcher
 from cleantx.text import View
@@ -32,42 +33,34 @@ GOOD = (
     "We have one rule.\n[BLANK_AUDIO]\nyou must go on, he said.",
 )
 
-# phrases at the head of the published list of inventions (AGH, ICASSP 2025, MIT), folded
-_PHRASES = frozenset(
-    """
-    you|thank you|thanks|thank you very much|thank you so much|thanks for watching|thank you for watching
-    thank you for watching this video|thanks for watching and see you next time|thank you for listening
-    thanks for listening|please subscribe|please subscribe to my channel|subscribe|like and subscribe|bye|bye bye
-    goodbye|see you next time|see you in the next video|see you next week|the end|okay|oh|so|i|the|and|uh|um|hmm
-    subtitles by the amara org community|subtitles by amara org|transcription by castingwords|dot dot dot
-    """.replace("\n", "|")
-    .replace("    ", "")
-    .split("|")
-)
 _END_MARK = re.compile(
     r"^[\[(]\s*(?:end of (?:transcript|transcription|audio|recording|video)|end)\s*[\])]$", re.IGNORECASE
 )
-_BARE = re.compile(r"[^\w\s]+")
-_LONGEST = 6  # words: the longest phrases of the list; more than that is speech
+_LONGEST = 100  # characters of a listed phrase
+_DIGITS = frozenset("0123456789")
 
 
 def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - every rule has the same signature
     """Yields the invented segments among the last ones."""
     tail = _tail(view.segments)
     ended = False  # a mark says that the speech was over before
+    counted = sum(map(_is_digit, view.segments[-len(tail) - 1 :])) > 1  # three, two, one
     for index, segment in enumerate(tail):
-        if _is_mark(segment):
+        if is_mark(segment):
             ended = True
             if _END_MARK.match(segment.text.strip()):
                 yield _finding(segment, "a mark of the recogniser, not speech", "safe")
             continue
-        if not segment.text.strip():
+        if not segment.text.strip() or phrases.is_note(segment.text):
             continue
+        if phrases.bare(segment.text) in phrases.CREDITS:
+            continue  # another rule's
         proof = _proof(segment, ended=ended, blank_after=any(is_blank(s.text) for s in tail[index + 1 : index + 2]))
         lone = index > 0 or _ends_sentence(view.segments, len(view.segments) - len(tail))
+        sure = _is_empty(segment) if _is_digit(segment) else _is_known(segment.text) or ended
         if proof:
-            yield _finding(segment, f"invented after the speech had ended: {proof}", "safe")
-        elif lone and _is_known(segment.text):
+            yield _finding(segment, f"invented after the speech had ended: {proof}", "safe" if sure else "suggest")
+        elif lone and not counted and (_is_known(segment.text) or _is_digit(segment)):
             yield _finding(segment, "often invented at the end of a file", "suggest")
 
 
@@ -75,32 +68,38 @@ def _tail(segments: Sequence[Segment]) -> list[Segment]:
     """Returns the last segments that may be invented: marks, listed phrases, and what has no duration."""
     found: list[Segment] = []
     for segment in reversed(segments):
-        if not (_is_mark(segment) or not segment.text.strip() or _is_known(segment.text) or _is_empty(segment)):
+        note = phrases.is_note(segment.text) and timing.is_instant(segment)  # another rule's, and it goes
+        blank = note or is_mark(segment) or not segment.text.strip()
+        if not (blank or _is_known(segment.text) or _is_digit(segment) or _is_empty(segment)):
             break
         found.append(segment)
     return found[::-1]
 
 
 def _proof(segment: Segment, *, ended: bool, blank_after: bool) -> str:
-    if _is_empty(segment):
+    if _is_empty(segment) or (_is_known(segment.text) and timing.is_instant(segment)):
         return "it has no duration"
     if ended:
         return "it follows a mark of the end or of blank audio"
     return "blank audio follows, and it is no end of a sentence" if blank_after and segment.text.islower() else ""
 
 
-def _is_mark(segment: Segment) -> bool:
+def is_mark(segment: Segment) -> bool:
+    """Says whether a segment is a mark of the recogniser: of the end, or of blank audio."""
     return bool(_END_MARK.match(segment.text.strip())) or is_blank(segment.text)
 
 
 def _is_empty(segment: Segment) -> bool:
     """Says whether a word or two were given no time at all, as decoders do with what they make up."""
-    return segment.start is not None and segment.end == segment.start and len(segment.text.split()) <= 2  # noqa: PLR2004
+    return timing.length(segment) == 0 and len(segment.text.split()) <= 2  # noqa: PLR2004 - a word or two
+
+
+def _is_digit(segment: Segment) -> bool:
+    return segment.text.strip() in _DIGITS
 
 
 def _is_known(text: str) -> bool:
-    bare = " ".join(_BARE.sub(" ", text).casefold().split())
-    return bare in _PHRASES and len(bare.split()) <= _LONGEST
+    return len(text) <= _LONGEST and phrases.bare(text) in phrases.KNOWN
 
 
 def _ends_sentence(segments: Sequence[Segment], at: int) -> bool:

@@ -26,8 +26,8 @@ BAD = (
     ("It is th- that simple.", "It is that simple."),
     ("Wh-what do you mean?", "What do you mean?"),
     (
-        "Um, yes. Uh, you might m misunderstand, um, almo, almost all of it.",
-        "Um, yes. Uh, you might misunderstand, um, almost all of it.",
+        "Um, yes. Uh, um, you might m misunderstand almo, almost all of it.",
+        "Um, yes. Uh, um, you might misunderstand almost all of it.",
     ),
 )
 GOOD = (

@@ -88,7 +88,7 @@ def _is_marked(between: str, part: str, *, word: bool) -> bool | None:
 
 def _is_word(part: str, *, cased: bool) -> bool:
     """Says whether letters are a word; a name in small letters is none where the text has capitals."""
-    from cleantx.terms.mining import lexicon  # noqa: PLC0415 - three megabytes that most texts need not load
+    from cleantx.terms import lexicon  # noqa: PLC0415 - three megabytes that most texts need not load
 
     known = lexicon.find(part)
     if known is None:
