@@ -28,8 +28,8 @@ from cleantx.terms.mining.mine import Proposal
 
 DEFAULT = Settings()
 
-# What a person accepted can give a doubtful word its company, and a dropped "um" brings the two halves of a name
-# together; a cycle must still end.
+# What a person accepted can give a doubtful word its company, a dropped "um" brings the two halves of a name together,
+# and a dropped cue the copies of a loop; a cycle must still end.
 _ROUNDS = 4
 
 
@@ -173,11 +173,12 @@ def repair(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Tra
     left: tuple[Fix, ...] = ()
     for _ in range(_ROUNDS):
         findings = lint(transcript, settings=settings)
-        chosen = choose(findings, allow=allowed(settings))
+        allow = allowed(settings)
+        chosen = choose(findings, allow=allow)
         left = choose(findings, allow=frozenset({"safe", "unsafe", "suggest"}), beside=chosen)
         transcript = apply(transcript, chosen)
-        read = bool(chosen) and any(finding.code in run.READ for finding in findings)
-        if not (read or any(fix.accepted for fix in chosen)):
+        met = any(f.code in run.APART and f.fix is not None and f.fix.safety in allow for f in findings)
+        if not chosen or not (met or any(fix.accepted for fix in chosen)):
             break
     return transcript, left
 
