@@ -59,6 +59,7 @@ DOORS = {
     "pyarrow": ("formats/parquet",),
     "xml": ("formats/xmltext",),
     "html.parser": ("formats/xmltext",),
+    "ahocorasick_rs": ("terms/trie",),
     "dask": ("batch/dask",),
     "ftfy": ("fold",),
     "charset_normalizer": ("store",),

@@ -134,6 +134,13 @@ def test_two_repairs_that_touch_become_one() -> None:
     assert match.why.count("entry mine/") == 2
 
 
+def test_two_repairs_within_what_a_repair_wrote_become_one_with_it() -> None:
+    chain = (entry("bar baz", "foo"), entry("one", "bar"), entry("two", "baz"))
+    (match,) = matcher(*chain).find(view("a foo b"))
+    assert (match.a, match.b, match.right) == (2, 5, "one two")
+    assert match.why.count("entry mine/") == 3
+
+
 def test_protected_phrases_and_later_layers_win() -> None:
     early = Pack(name="early", entries=(entry("Lama!", "lama"),))
     late = Pack(name="late", entries=(entry("Llama", "lama"),), protects=(Protect(text="Dalai Lama", why="title"),))

@@ -1,0 +1,239 @@
+"""The forms that a dictionary knows: an automaton for their beginnings, and behind each first word a trie of words.
+
+The automaton looks for the first two words of each form (the only word of most) between spaces: few places that it
+finds are none, and the rest of the text is never cut into words.  The trie's unit is a word with the gap before it, so
+that one entry spans spaces, cue ends and hyphens.  It grows behind a first word when a text has that word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from cleantx.terms.cues import Companies, Company
+from cleantx.terms.ground import Ground
+from cleantx.terms.haystack import ODD, wide
+from cleantx.terms.pack import Entry
+from cleantx.terms.reading import edges
+
+_SIMPLE = re.compile(r"\w+(?: \w+)*", re.ASCII)
+_BLOCK = 1 << 18  # characters that the automaton reads at once: its finds are not kept for longer
+
+
+class End(NamedTuple):
+    """An entry, or a protected phrase (`entry` None), that ends at a node of the trie.
+
+    `words` are the form's own, `tail` a plural s behind them, `prefix` and `suffix` the marks that it begins and ends
+    with, `company` what it asks for.  The least `rank` is tried first.
+    """
+
+    layer: int
+    pack: str
+    entry: Entry | None
+    words: tuple[str, ...]
+    tail: str
+    prefix: str
+    suffix: str
+    company: Company | None
+    rank: tuple[int, bool, bool]
+
+
+class Node:
+    """Where a word of a form leads: what ends there, and further words by the gap before them and themselves."""
+
+    __slots__ = ("ends", "words")
+
+    def __init__(self) -> None:
+        """Begins as a leaf."""
+        self.ends: list[End] = []
+        self.words: dict[str, Node] = {}
+
+
+class Walk(NamedTuple):
+    """What ends in a text behind a place where a form may begin: each with its length, the one to try first in front.
+
+    `size` is the greatest of the lengths, 0 where nothing ends.
+    """
+
+    at: int
+    size: int
+    ends: Sequence[tuple[int, End]]
+
+
+class _Form(NamedTuple):
+    """A form as its pack has it."""
+
+    phrase: str
+    layer: int
+    pack: str
+    entry: Entry | None
+    tail: str
+
+
+class _Cut(NamedTuple):
+    """A form in its words: as written, casefolded, the gaps before all but the first, and the marks around."""
+
+    words: tuple[str, ...]
+    folded: tuple[str, ...]
+    edges: tuple[str, ...]
+    prefix: str
+    suffix: str
+
+
+class Trie:
+    """The forms of a dictionary, and where they stand in a text."""
+
+    def __init__(self, gaps: re.Pattern[str]) -> None:
+        """Begins without forms; `gaps` says what stands between words.
+
+        `longest` is how many words a form has at most, `widest` how many characters the right one of an entry.
+        """
+        self.longest = 0
+        self.widest = 0
+        self._gaps = gaps
+        self._forms: dict[str, list[_Form]] = {}
+        self._nodes: dict[str, Node] = {}
+        self._beginnings: dict[str, None] = {}
+        self._companies = Companies()
+
+    def add(self, phrase: str, layer: int, pack: str, entry: Entry | None) -> None:
+        """Adds a wrong form of an entry, or a protected phrase; all of them before the first search.
+
+        A form that no text can have, since it holds no word or a change of speaker, is left out.
+        """
+        folded, edge, tails = phrase.lower().split(" "), " ", entry is not None and entry.tails
+        if not _SIMPLE.fullmatch(phrase):
+            cut = _cut(phrase, self._gaps)
+            if cut is None:
+                return
+            folded, edge, tails = list(cut.folded), "".join(cut.edges[:1]), tails and not cut.suffix
+        if entry and len(entry.right) > self.widest:
+            self.widest = len(entry.right)
+        self._put(folded, edge, _Form(phrase, layer, pack, entry, ""))
+        if tails and not folded[-1].endswith("s"):
+            folded[-1] += "s"
+            self._put(folded, edge, _Form(phrase, layer, pack, entry, "s"))
+
+    def _put(self, folded: list[str], edge: str, form: _Form) -> None:
+        head = folded[0]
+        self._forms.setdefault(head, []).append(form)
+        self.longest = max(self.longest, len(folded))
+        self._beginnings[f" {head}{' ' * len(edge)}{folded[1]} " if len(folded) > 1 else f" {head} "] = None
+
+    @cached_property
+    def _automaton(self) -> AhoCorasick:
+        return AhoCorasick(list(self._beginnings), store_patterns=False)
+
+    def walks(self, ground: Ground) -> list[Walk]:
+        """Returns the walks from where forms may begin, in order."""
+        return [walk for at in self._starts(ground) if (walk := self.walk(ground, at))]
+
+    def _starts(self, ground: Ground) -> Iterator[int]:
+        at, length = 0, len(ground.text)
+        while at < length and self._beginnings:
+            to = min(ground.hay.find(" ", at + _BLOCK), length) if length - at > _BLOCK else length
+            found = self._found(ground, at, to)
+            yield from sorted([start for start in found if at <= start < to])
+            at = to
+
+    def _found(self, ground: Ground, lo: int, hi: int) -> set[int]:
+        """Returns where forms may begin; each word before a wide gap, or with an odd letter at or behind it, too."""
+        behind = ground.next(hi)
+        end = min(ground.end(behind), len(ground.text)) if behind < len(ground.hay) else len(ground.text)
+        hay = ground.hay[lo:end]
+        found = {lo + at for _, at, _ in self._automaton.find_matches_as_indexes(f" {hay} ", overlapping=True)}
+        behind = lo
+        for at in wide(ground.text[lo:end]):
+            if lo + at >= behind:  # else it is in the same gap as the one before
+                found.add(ground.start(ground.previous(lo + at)))
+                behind = ground.next(lo + at)
+        at = hay.find(ODD)
+        while at >= 0:
+            start = ground.start(lo + at)
+            found.update((start, ground.start(ground.previous(start))))
+            at = hay.find(ODD, ground.end(start) - lo)
+        return found
+
+    def walk(self, ground: Ground, at: int) -> Walk | None:
+        """Returns what ends behind a place, or None where no form begins with the word there."""
+        text, hay = ground.text, ground.hay
+        end = hay.find(" ", at)
+        head = ground.word(at, end)
+        root = self._nodes.get(head) or self._node(head)
+        if root is None:
+            return None
+        found: list[tuple[int, End]] = []
+        stack = [(root, end)]
+        while stack:
+            node, end = stack.pop()
+            for one in node.ends:
+                found.append((end - at, one))  # noqa: PERF401 - a comprehension is dearer for the usual one or none
+            if not node.words:
+                continue
+            begin = end + 1
+            if hay[begin : begin + 1] in {" ", ""} and (begin := ground.next(end)) == len(hay):
+                continue
+            stop = hay.find(" ", begin)
+            word = ground.word(begin, stop)
+            for edge in edges(text[end:begin]):
+                child = node.words.get(edge + word)
+                if child is not None:
+                    stack.append((child, stop))
+        if len(found) > 1:
+            found.sort(key=_rank)
+        return Walk(at, found[0][0], found) if found else Walk(at, 0, ())
+
+    def _node(self, head: str) -> Node | None:
+        """Returns the trie behind a first word, grown now."""
+        if head not in self._forms:
+            return None
+        node = self._nodes[head] = self._grown(self._forms[head])
+        return node
+
+    def _grown(self, forms: Iterable[_Form]) -> Node:
+        """Returns the trie of forms that begin with the same word."""
+        root = Node()
+        for form in forms:
+            cut = _cut(form.phrase, self._gaps)
+            if cut is None:
+                continue
+            keys = [edge + word for edge, word in zip(cut.edges, cut.folded[1:], strict=True)]
+            if keys:
+                keys[-1] += form.tail
+            node = root
+            for key in keys:
+                node = node.words.setdefault(key, Node())
+            node.ends.append(self._end(form, cut))
+        return root
+
+    def _end(self, form: _Form, cut: _Cut) -> End:
+        entry = form.entry
+        company = self._companies.of(entry) if entry else None
+        words = (*cut.words[:-1], cut.words[-1] + form.tail)
+        rank = (-form.layer, not (entry and entry.case), company is None)
+        return End(form.layer, form.pack, entry, words, form.tail, cut.prefix, cut.suffix, company, rank)
+
+
+def _rank(found: tuple[int, End]) -> tuple[int, tuple[int, bool, bool]]:
+    """Orders what begins at one word: longest, later layer, own capitals, own company."""
+    length, end = found
+    return -length, end.rank
+
+
+def _cut(phrase: str, gaps: re.Pattern[str]) -> _Cut | None:
+    """Returns a form in its words, or None where no text can have it."""
+    parts = gaps.split(phrase.strip())
+    prefix = suffix = ""
+    if not parts[0] and len(parts) > 1:
+        prefix, parts = parts[1], parts[2:]
+    if not parts[-1] and len(parts) > 1:
+        suffix, parts = parts[-2], parts[:-2]
+    spelled = [edges(gap)[:1] for gap in parts[1::2]]
+    if not parts[0] or not all(spelled):
+        return None
+    words = tuple(parts[::2])
+    return _Cut(words, tuple(map(str.casefold, words)), tuple(edge for (edge,) in spelled), prefix, suffix)
