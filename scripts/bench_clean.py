@@ -1,4 +1,4 @@
-"""Cleans 60,000 words and matches dictionaries of four sizes, each in a process of its own.
+"""Cleans 60,000 words, mines a glossary, and matches dictionaries of four sizes, each in a process of its own.
 
 A child prints what it cost and how many matches it found; the parent knows how many there are.  Other engines take
 part in the matching where they are installed (flashtext2, ahocorasick_rs, pyahocorasick); `re` always is.
@@ -24,6 +24,7 @@ WORDS = 60_000
 SIZES = (100, 1_000, 10_000, 100_000)
 MEGABYTES = 4
 PLANTED = 20
+TERMS = 200
 RE_LIMIT = 1_000  # an alternation of 10,000 phrases reads 0.03 MB/s
 MODULES = {"flashtext2": "flashtext2", "pyahocorasick": "ahocorasick", "ahocorasick_rs": "ahocorasick_rs"}
 
@@ -72,6 +73,28 @@ def cleaning() -> dict[str, float]:
     part = min(timed(lambda: list(matcher.find(view)))[0] for _ in range(3))
     stable = jobs.clean(cleaned, settings=settings).segments == cleaned.segments
     return {"first": first, "again": again, "part": part, "peak": peak, "fixes": len(cleaned.fixes), "equal": stable}
+
+
+def mining() -> dict[str, float]:
+    """Returns what mining 200 terms without any pack costs: the first time, again, and the peak memory."""
+    from bench_captions import peak_mb
+    from msgspec.structs import replace
+
+    from cleantx import jobs
+    from cleantx.terms import pack
+
+    rights = dict.fromkeys(entry.right for entry in pack.load("ai").entries)
+    settings = replace(jobs.DEFAULT, packs=(), glossary=tuple(rights)[:TERMS])
+    given = transcript(WORDS)
+    first, _ = timed(lambda: jobs.mine(given, settings=settings))
+    again, found = timed(lambda: jobs.mine(given, settings=settings))
+    return {
+        "first": first,
+        "again": again,
+        "peak": peak_mb(),
+        "found": len(found.proposals),
+        "equal": bool(found.proposals),
+    }
 
 
 def timed(job: Callable[[], Any]) -> tuple[float, Any]:
@@ -177,4 +200,5 @@ def matching(engine: str, size: int) -> dict[str, float]:
 if __name__ == "__main__":
     sys.path.insert(0, os.fspath(ROOT))
     kind, *given = sys.argv[1:]
-    print(json.dumps(cleaning() if kind == "clean" else matching(given[0], int(given[1]))))
+    jobs_of = {"clean": cleaning, "mine": mining}
+    print(json.dumps(jobs_of[kind]() if kind in jobs_of else matching(given[0], int(given[1]))))

@@ -201,7 +201,7 @@ def told(lines: Iterable[Line]) -> str:
     out = [f"{'rule or pack':<24}{'applied':>8}{'wrong':>7}{'in right text':>15}  "]
     for line in lines:
         right = sum(use.right_text for use in line.wrong)
-        note = line.fault or ("" if line.uses >= ENOUGH else f"reason: {line.reason}")
+        note = line.fault or (f"reason: {line.reason}" if line.uses < ENOUGH and line.reason else "")
         out.append(f"{line.name + ' ' + line.title:<24}{line.uses:>8}{len(line.wrong):>7}{right:>15}  {note}".rstrip())
         wrong = Counter((use.where, use.before, use.after) for use in line.wrong)
         out += [

@@ -187,7 +187,7 @@ class _World:
         touched = self._reached(placed, pieces) and not any(
             exact(after) == exact(want) for want in _wants(text, a, b, None, left)
         )
-        dropped = placed.row.spoken and bool(pieces) and not bare(_made(text, placed.a, placed.b, pieces))
+        dropped = placed.row.spoken and bool(pieces) and not bare(_left(text, placed.a, placed.b, pieces))
         return Outcome(
             row=placed.row,
             before=" ".join(text[a:b].split()),
@@ -273,6 +273,18 @@ def _made(text: str, a: int, b: int, pieces: Sequence[Piece]) -> str:
         at = max(piece.b, at)
     out.append(text[at:b])
     return "".join(out)
+
+
+def _left(text: str, a: int, b: int, pieces: Sequence[Piece]) -> str:
+    """Returns what is left of ``text[a:b]``: what no piece covers, and what the pieces that do put there anew."""
+    left, at = [], a
+    for piece in pieces:
+        if piece.a < b and piece.b > a:
+            left.append(text[at : max(piece.a, at)])
+            kept = text[piece.a : piece.b].casefold().endswith(piece.after.casefold())  # a neighbour that stays
+            left.append("" if kept else piece.after)
+            at = max(at, piece.b)
+    return "".join([*left, text[at:b]])
 
 
 def _trimmed(text: str, piece: Piece) -> Piece | None:

@@ -178,6 +178,15 @@ def test_a_row_beside_a_repaired_one_is_not_touched() -> None:
     assert [(o.fixed, o.touched) for o in score.outcomes] == [(True, True), (False, False)]
 
 
+def test_a_filler_that_goes_with_a_repeat_is_dropped() -> None:
+    was, raw = transcript("in a, um, a house"), "in a, um, a house\n"
+    judge = Judge(Spoken(was, raw), [row(1, 6, "um,", "", kind="stutter")])
+    gone = judge.score(Run(before=was, applied=(Change(pieces=(Piece(4, 11, ""),)),)))
+    assert spoken_dropped(gone).fixed == 1
+    kept = judge.score(Run(before=was, applied=(Change(pieces=(Piece(6, 8, "uh"),)),)))
+    assert spoken_dropped(kept).fixed == 0
+
+
 def test_a_row_over_a_line_break_is_one_row() -> None:
     label = row(1, 5, "shop\nflat", "ChatGPT", start2=0, kind="line-break-split")
     score = judged(["I ask shop"[:6] + "shop", "flat a lot"], ["I ask ChatGPT", "a lot"], replace(label, start=6))
