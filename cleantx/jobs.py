@@ -24,6 +24,7 @@ from cleantx.terms import pack
 from cleantx.terms.match import Matcher
 from cleantx.terms.mining import mine as miner
 from cleantx.terms.mining import show
+from cleantx.terms.mining.evidence import Term
 from cleantx.terms.mining.mine import Proposal
 
 DEFAULT = Settings()
@@ -142,10 +143,15 @@ def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Findi
 
 def _mined(transcript: Transcript, matcher: Matcher, settings: Settings, tag: str) -> pack.Pack:
     """Returns the misheard forms of the terms that the show tells of itself, as a pack."""
-    told = show.terms(transcript, glossary=settings.glossary, context=settings.context)
-    if settings.mine == "off" or not told or not language.fits(show.LANGUAGES, tag):
+    if settings.mine == "off" or not language.fits(show.LANGUAGES, tag):
         return pack.Pack(name=show.NAME)
+    told = _told(transcript, settings)
     return miner.pack(show.proposals(transcript, told, matcher), apply=settings.mine == "strict")
+
+
+def _told(transcript: Transcript, settings: Settings) -> tuple[Term, ...]:
+    own = pack.for_show(settings.own, transcript.meta.title, transcript.source.name)
+    return show.terms(transcript, glossary=settings.glossary, context=settings.context, packs=own)
 
 
 def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:
@@ -156,7 +162,7 @@ def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:
     tag = settings.language or language.of(transcript)
     own = pack.for_show(settings.own, transcript.meta.title, transcript.source.name)
     matcher = _matcher(settings.packs, own, switches.of(settings).off, tag, allowed(settings))
-    told = show.terms(transcript, glossary=settings.glossary, context=settings.context)
+    told = _told(transcript, settings)
     if not language.fits(show.LANGUAGES, tag):
         return Mined(told=len(told))
     found = show.proposals(transcript, told, matcher)
