@@ -93,6 +93,11 @@ def test_what_may_be_one_turn_stays(text: str) -> None:
     assert jobs.clean(before, settings=TURNS) == before
 
 
+def test_a_cue_of_countless_turns_is_left_alone() -> None:
+    before = Transcript(segments=(Segment(id=0, text="- " + "Yes. - " * 20_000, start=0, end=1000, turn=True),))
+    assert jobs.clean(before, settings=TURNS) == before
+
+
 def test_names_that_come_back_are_for_a_person() -> None:
     lines = ("Ann: It is so. Bob: Is it?", "Bob: I ask. Ann: It is. Note: it may not be.")
     before = Transcript(segments=tuple(Segment(id=n, text=line) for n, line in enumerate(lines)))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from cleantx.formats import labels
@@ -53,6 +53,7 @@ _STOPS = (".", "?", "!", "\u2026")
 _USUAL = 3  # cues with a sign before them, after which it is this transcript's sign of a turn
 _COMES_BACK = 2  # times that a name stands before a colon, below which it is none
 _SIGNATURE = 3  # words with capitals and no full stop behind a dash: whom one quotes
+_MOST = 100  # signs in one cue: what has more is no cue of people who take turns
 _FRESH = 1 << 20  # ids of new segments begin above those of any that a view may not show
 
 
@@ -138,7 +139,9 @@ def _cuts(segment: Segment, names: frozenset[str], *, is_usual: bool) -> list[_C
     is_turn = segment.turn or is_usual
     seen = 0
     kept: list[_Cut] = []
-    signs = sorted(_signs(text, names), key=lambda m: m.span())
+    signs = sorted(islice(_signs(text, names), _MOST + 1), key=lambda m: m.span())
+    if len(signs) > _MOST:
+        return []
     for match, following in zip_longest(signs, signs[1:]):
         first = _LEAD.match(text, seen)
         words = text[match.end() : following.start() if following else None].split()
