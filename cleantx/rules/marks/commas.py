@@ -123,7 +123,10 @@ def _frame(place: Place) -> str:
 
 
 def _name(place: Place, usage: Usage) -> str:
-    """Returns why the comma parts a first name from the last, which this transcript writes together elsewhere."""
+    """Returns why the comma parts a first name from the last, which this transcript writes together elsewhere.
+
+    A last name that was misheard is not looked for: the dictionary would know it only once the comma is gone.
+    """
     last = place.after[0]
     if not is_capital(place.word) or not is_capital(last) or place.before[0].isupper():
         return ""

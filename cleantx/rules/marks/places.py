@@ -15,10 +15,9 @@ STOPS: Final = ".?!"
 
 _LOOK = 90  # characters after a mark that are looked at: as many words as an aside has
 _LONGEST = 40  # characters of the words before
-_STEM = 3  # letters of a last name that are heard right
 _MARKED = re.compile(r"(?<=[\w'\u2019])[ \n]('?[A-Za-z][A-Za-z']{0,15})([,.?!])(?=[ \n])")
 _LOWER = re.compile(r"(?<![\w'])[a-z]{2,20}(?![\w'])")
-_NAMES = re.compile(r"(?<!\w)([A-Z][a-z]{1,15}) ([A-Z][a-z]{2})")
+_NAMES = re.compile(r"(?<!\w)([A-Z][a-z]{1,15}) ([A-Z][a-z]{2,20})(?!\w)")
 _EDGE = re.compile(r"[ \n\x1e]")
 _NO_END = clauses.ARTICLES | clauses.POSSESSIVES | clauses.CONJUNCTIONS | {"so"}
 _PRONOUNS = frozenset({"that", "who", "what", "which", "how", "why", "where", "when", "so", "though", "before"})
@@ -76,8 +75,8 @@ class Usage:
         return self._small[word]
 
     def together(self, first: str, last: str) -> int:
-        """Returns how often a first name stands before a last name that begins like `last`."""
-        return self._names[first, last[:_STEM]]
+        """Returns how often a first and a last name stand together, with no mark between."""
+        return self._names[first, last]
 
 
 def open_places(view: View, text: str, *, every: bool) -> Iterator[Place]:
