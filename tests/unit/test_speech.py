@@ -103,6 +103,7 @@ def test_repeat_keeps_the_first(before: str, after: str) -> None:
         "Can can dancers in a tutu, far far away, one two two.",
         "Out out brief candle, tomorrow and tomorrow and tomorrow.",
         "They had had that that day. No no. So so.",
+        'The band "the the" and a slip such as "it\'s it\'s".',
     ],
 )
 def test_doubling_that_is_meant_stays(text: str) -> None:
@@ -137,6 +138,12 @@ def test_letters_are_stammers_only_where_fillers_are_written_down() -> None:
 def test_prefixes_and_prose_dashes_are_no_cut_offs() -> None:
     text = "Re-read the man\u2014management of pre- and post-war co-operation, plan- planning aside."
     assert cleaned(text) == [text]
+
+
+def test_options_of_a_command_are_no_cut_offs() -> None:
+    assert cleaned("Uh, yes. Um, so uh use -h, --help and -o, --output.") == [
+        "Yes. So use -h, --help and -o, --output."
+    ]
 
 
 def test_cue_that_would_be_empty_is_dropped_and_its_full_stop_kept() -> None:

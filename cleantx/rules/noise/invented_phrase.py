@@ -40,7 +40,6 @@ GOOD = (
 )
 
 _SILENCE = 5000  # ms; speakers pause for a second or two, players of whisper report inventions after five and more
-_LONGEST = 100  # characters of a listed phrase
 _OFTEN = 3  # cues of the very same words in one file
 
 
@@ -55,11 +54,12 @@ class _Near(NamedTuple):
 
 def check(view: View, terms: Matcher) -> Iterator[Finding]:
     """Yields the segments that hold nothing but such a phrase, with what speaks against them."""
-    if not any(_is_listed(segment) or phrases.is_note(segment.text) for segment in view.segments):
+    listed = {s.id: phrases.known(s.text) if s.kind == "speech" else "" for s in view.segments}
+    if not any(listed.values()) and not any(phrases.is_note(segment.text) for segment in view.segments):
         return
     going = _going(view, terms)
     said = [segment for segment in view.segments if segment.text.strip() and segment.id not in going]
-    texts = [phrases.bare(segment.text) if _is_listed(segment) else "" for segment in said]
+    texts = [listed[segment.id] for segment in said]
     counts = Counter(texts)
     # neighbours are told past what may go itself: a second look must find no more than the first
     others = [k for k, text in enumerate(texts) if not text]
@@ -78,12 +78,6 @@ def _beside(said: Sequence[Segment], some: list[int], index: int) -> tuple[Segme
     """Returns the nearest of some segments before and after a place."""
     at = bisect_left(some, index)
     return said[some[at - 1]] if at else None, said[some[at]] if at < len(some) else None
-
-
-def _is_listed(segment: Segment) -> bool:
-    if segment.kind != "speech" or len(segment.text) > _LONGEST:
-        return False
-    return phrases.bare(segment.text) in phrases.KNOWN
 
 
 def _going(view: View, terms: Matcher) -> set[int]:

@@ -36,7 +36,6 @@ GOOD = (
 _END_MARK = re.compile(
     r"^[\[(]\s*(?:end of (?:transcript|transcription|audio|recording|video)|end)\s*[\])]$", re.IGNORECASE
 )
-_LONGEST = 100  # characters of a listed phrase
 _DIGITS = frozenset("0123456789")
 
 
@@ -99,7 +98,7 @@ def _is_digit(segment: Segment) -> bool:
 
 
 def _is_known(text: str) -> bool:
-    return len(text) <= _LONGEST and phrases.bare(text) in phrases.KNOWN
+    return bool(phrases.known(text))
 
 
 def _ends_sentence(segments: Sequence[Segment], at: int) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain
 from operator import eq
 
 from cleantx.model import DropEdit, Edit, Finding, Fix, Kind, Safety, Segment, TextEdit
@@ -184,20 +185,20 @@ def _within_cues(said: Sequence[Segment]) -> Iterator[Finding]:
 
 def _suspects(said: Sequence[Segment]) -> list[Segment]:
     """Returns the segments that say some phrase over and over; looked for in all of them at once, for speed."""
-    tokens: list[str] = []
-    starts: list[int] = []
-    for segment in said:
-        starts.append(len(tokens))
-        tokens += segment.text.casefold().split() if segment.kind == "speech" else []
+    words = [segment.text.casefold().split() if segment.kind == "speech" else [] for segment in said]
+    left = list(range(len(said)))
     hit: set[int] = set()
     for period in range(1, _WORDS + 1):
+        left = [number for number in left if len(words[number]) >= period * _COPIES]
+        tokens = list(chain.from_iterable(words[number] for number in left))
+        starts = list(accumulate((len(words[number]) for number in left), initial=0))
         same = bytes(map(eq, tokens, tokens[period:]))
         need = b"\x01" * (period * (_COPIES - 2))  # the first and the last copy may wear other marks
         at = same.find(need)
         while at >= 0:
-            number = bisect_right(starts, at) - 1
-            hit.add(number)
-            at = same.find(need, starts[number + 1]) if number + 1 < len(starts) else -1
+            place = bisect_right(starts, at) - 1
+            hit.add(left[place])
+            at = same.find(need, starts[place + 1])
     return [said[number] for number in sorted(hit)]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+_OUTER = " \t\n-\u2013\u2014.,;:!?\u2026\"'([\u201c\u2018"
 _BARE = re.compile(r"[^\w\s]+|_")
 
 
@@ -140,6 +141,21 @@ CREDITS = _lines("""
 """Credits of the subtitles that recognisers learned from: nobody says them."""
 
 KNOWN = ORDINARY | PARTING | CREDITS
+_LONGEST = 100  # characters of a listed phrase, marks and all
+_HEAD = 4
+_HEADS = frozenset(phrase[:_HEAD].strip() for phrase in KNOWN) | {"i'll"}
+
+
+def known(text: str) -> str:
+    """Returns a listed phrase without its marks, or nothing where the text is none.
+
+    >>> known(" Thank you!"), known("Thank you all.")
+    ('thank you', '')
+    """
+    if len(text) > _LONGEST or text.lstrip(_OUTER)[:_HEAD].strip(_OUTER).casefold() not in _HEADS:
+        return ""
+    phrase = bare(text)
+    return phrase if phrase in KNOWN else ""
 
 
 CHANT = frozenset(

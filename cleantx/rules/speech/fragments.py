@@ -10,6 +10,7 @@ from cleantx.rules.speech.tokens import Gap, Tokens
 _LONGEST = 8  # letters: what is longer is a word
 _MARKED = 3  # letters of a real word that a hyphen may still show as cut off: "be- because", not "plan- planning"
 _VERBATIM = 3  # fillers that tell that a transcript was written down as it was said
+_DASHES = "-\u2013\u2014"
 _COMMON = 4.5  # Zipf; so common an abbreviation ("st") is no stammer
 _SHARE = 1000  # words to one filler at least in such a transcript
 _RARE = 500  # words to one such letter at least: what comes more often is the name of something
@@ -80,7 +81,7 @@ def _is_cut(  # noqa: PLR0911 - one look-alike after the other
 
 def _is_marked(between: str, part: str, *, word: bool) -> bool | None:
     """Returns whether a dash marks a word as cut off: it hangs on it, and a real word is short and has a hyphen."""
-    if between[0].isspace():
+    if between[0] not in _DASHES:
         return None
     hyphen = between[0] == "-" and between[1:2] != "-"
     return True if not word or (hyphen and len(part) <= _MARKED) else None

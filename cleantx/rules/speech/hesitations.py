@@ -14,6 +14,7 @@ _TURNED = ("don't", "do", "right", "too", "already", "because", "but", "and", "o
 _KNOW = ("know", "knows", "knew", "known")
 _OPENERS = ("well", "yeah", "so", "but", "and", "no", "yes", "oh", "okay", "right", "like", "because")
 _LAST = lists.HUM | {"know", "mean", "like"}  # the last words of fillers that are no "um"
+_PAIR = 2  # words of the longest fillers
 _SEEN = 6  # words: as far as "if you know, you know" reaches
 
 
@@ -23,25 +24,27 @@ def fillers(tokens: Tokens) -> dict[int, bool]:
     places = [k for k, word in enumerate(tokens.low) if word in sought]
     named = _named(tokens, places)
     found: dict[int, bool] = {}
+    lead = -1  # the last word of the fillers that a sentence begins with
     for k in places:
         word = tokens.low[k]
-        size, sure = _filler(tokens, k, word)
+        size, sure = _filler(tokens, k, word, leads=lead >= 0 and k - lead <= _PAIR)
         if not size or (word, tokens.raw[k - 1]) in named:
             continue
         first = k - size + 1
         if tokens.is_free(first, k):
             found.update(dict.fromkeys(range(first, k + 1), sure))
+            lead = k if sure and (tokens.starts(first) or first == lead + 1) else lead
     return found
 
 
-def _filler(tokens: Tokens, k: int, word: str) -> tuple[int, bool]:
+def _filler(tokens: Tokens, k: int, word: str, *, leads: bool) -> tuple[int, bool]:
     """Returns how many words of a filler end with word `k` (0: none), and whether they surely are one."""
     if word in lists.HUM:
         return int(_is_hum(tokens, k)), False
     if word == "know" and tokens.word(k - 1) == "you":
         return 2 * _is_you_know(tokens, k - 1), True
     if word == "mean" and tokens.word(k - 1) == "i":
-        return _i_mean(tokens, k - 1)
+        return _i_mean(tokens, k - 1, leads=leads)
     if word == "like":
         return int(_is_like(tokens, k)), True
     return int(word not in _LAST and _is_um(tokens, k)), True
@@ -128,13 +131,16 @@ def _is_set_off(tokens: Tokens, k: int) -> bool:
     return tokens.word(k - 1) == "you" and tokens.gaps[k - 1] in _COMMA_LIKE and tokens.gaps[k] is Gap.NONE
 
 
-def _i_mean(tokens: Tokens, k: int) -> tuple[int, bool]:
-    """Returns two words and whether they surely say nothing: "I mean, it works", not "on Monday, I mean, Tuesday"."""
+def _i_mean(tokens: Tokens, k: int, *, leads: bool) -> tuple[int, bool]:
+    """Returns two words and whether they surely say nothing: "I mean, it works", not "on Monday, I mean, Tuesday".
+
+    `leads`: nothing but fillers stands before them in their sentence.
+    """
     if tokens.gaps[k + 1] is not Gap.NONE or not _stands_free(tokens, k, k + 1):
         return 0, False
     if tokens.gaps[k + 2] not in {Gap.COMMA, Gap.DASH}:
         return 0, False
-    if tokens.gaps[k] in {Gap.STOP, Gap.EDGE}:
+    if tokens.gaps[k] in {Gap.STOP, Gap.EDGE} or (leads and tokens.gaps[k] < Gap.HYPHEN):
         return 2, True
     if tokens.word(k - 1) in _OPENERS and tokens.gaps[k] <= Gap.COMMA and tokens.gaps[k - 1] is not Gap.NONE:
         return 2, True

@@ -19,6 +19,7 @@ from cleantx.rules.speech.restarts import restarts
 from cleantx.rules.speech.tokens import CUT, FILLER, REPEAT, Tokens
 from cleantx.text import TURN, View
 
+_ROUNDS = 12  # looks at what is left; the stammers of people need two or three
 _LINE = re.compile(f"[\n{TURN}]")
 _CODES = {FILLER: "CTX301", REPEAT: "CTX302", CUT: "CTX303"}
 
@@ -74,7 +75,7 @@ def _plan(words: Tokens, code: str, *, unsure: bool) -> Plan:
     """Returns what goes once this rule and those before it are through."""
     gone: dict[int, tuple[str, bool]] = {}
     left, doubtful, verbatim = words, False, is_verbatim(words)
-    while True:
+    for _ in range(_ROUNDS):
         before = len(gone)
         for kind in (FILLER, CUT, REPEAT):
             if _CODES[kind] > code:
@@ -85,7 +86,8 @@ def _plan(words: Tokens, code: str, *, unsure: bool) -> Plan:
             gone.update({left.home[k]: (kind, found[k]) for k in going})
             left = tokens.without(left, going) if going else left
         if len(gone) == before:
-            return Plan(gone, left, doubtful)
+            break
+    return Plan(gone, left, doubtful)
 
 
 def _found(left: Tokens, kind: str, *, verbatim: bool, unsure: bool) -> dict[int, bool]:

@@ -19,6 +19,7 @@ FILLER, REPEAT, CUT = "filler", "said twice", "cut off"
 _WORD = re.compile(r"\w+(?:'\w+)*")
 _OTHER = re.compile(rf"{TURN}|\n[ \t]*[-\u2013\u2014>]")  # somebody else speaks from here
 _FENCE = re.compile("[\u266a\u266b`]")
+_QUOTES = ("'", '"')
 _LONG = frozenset({"\u2014", "\u2013", "--", "...", "\u2026"})  # what needs no space around it to part two words
 _ENDS = ".?!\u2026;:"
 _DASHES = "-\u2013\u2014"
@@ -87,8 +88,10 @@ class Tokens(NamedTuple):
         return self.gaps[k] is Gap.HYPHEN and self.word(other) == self.word(2 * k - 1 - other) != ""
 
     def is_free(self, first: int, last: int) -> bool:
-        """Says whether words may go: they are no part of an address, and stand neither in code nor in a song."""
+        """Says whether words may go: no part of an address, nor quoted on their own, nor in code or a song."""
         if not (self._is_parted(first, first - 1) and self._is_parted(last + 1, last + 1)):
+            return False
+        if self.between[first][-1:] in _QUOTES and self.between[last + 1][:1] in _QUOTES:
             return False
         at = self.spans[self.home[first]][0]
         index = bisect_right(self.fenced, (at, maxsize)) - 1
