@@ -6,13 +6,13 @@ reverting goes the other way, run by run, and is exact.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from cleantx import carry
 from cleantx.errors import LedgerError
 from cleantx.model import (
     AS_WRITTEN,
@@ -33,11 +33,9 @@ from cleantx.model import (
     body,
 )
 
-_TOKEN = re.compile(r"\S+")
 _MARKUP = ("<", "-->", "\n")  # what a fix must not put into a tile as it is; the writer knows how to spell it
 _OWN = "CTX207"  # the pattern of a user: it reads what the dictionary leaves
 _Texts = Mapping[int, Sequence[TextEdit]]
-_FEW = 32  # words that edits touch together; more than that are timed by their letters
 _EVERYTHING = 1 << 60  # a drop claims the whole of its segment
 
 
@@ -151,10 +149,10 @@ def _edited(segment: Segment, edits: Sequence[TextEdit]) -> Segment:
         at = edit.b
     out.append(segment.text[at:])
     text = "".join(out)
-    marks = _carried_marks(segment.marks, edits)
+    marks = carry.marks(segment.marks, edits)
     inert = not any(sign in edit.after for edit in edits for sign in _MARKUP)
     raw = _patched(segment, text, marks) if inert else None
-    return replace(segment, text=text, words=carried(segment.words, edits, text), marks=marks, raw=raw)
+    return replace(segment, text=text, words=carry.words(segment.words, edits, text), marks=marks, raw=raw)
 
 
 def _restored(segment: Segment, edits: Sequence[TextEdit]) -> Segment:
@@ -182,128 +180,6 @@ def _patched(segment: Segment, text: str, marks: tuple[Mark, ...]) -> str | None
         return None
     end = segment.raw_at + len(body(segment.text, segment.marks))
     return segment.raw[: segment.raw_at] + body(text, marks) + segment.raw[end:]
-
-
-def _carried_marks(marks: tuple[Mark, ...], edits: Sequence[TextEdit]) -> tuple[Mark, ...]:
-    if not marks:
-        return marks
-    moved = []
-    for mark in marks:
-        inside = any(e.a < mark.at + mark.width and mark.at < e.b for e in edits) if mark.width else False
-        if not inside:
-            moved.append(replace(mark, at=_moved(mark.at, edits)))
-    return tuple(moved)
-
-
-def _moved(at: int, edits: Sequence[TextEdit]) -> int:
-    """Returns where an offset lies after the edits; inside an edit it goes to the edit's beginning."""
-    shift = 0
-    for edit in edits:
-        if at >= edit.b and at > edit.a:
-            shift += len(edit.after) - (edit.b - edit.a)
-        elif at > edit.a:
-            return edit.a + shift
-        else:
-            break
-    return at + shift
-
-
-def carried(words: tuple[Word, ...], edits: Sequence[TextEdit], text: str) -> tuple[Word, ...]:
-    """Returns the words as spans of the edited `text`.
-
-    Words that an edit touches are replaced by the tokens that now stand there: one for one where their number is the
-    same; one that is the rest of a single word keeps that word's time when the others are gone; else the first one's
-    start and the last one's end are kept and the time between is shared by letters, and they are as sure as the least
-    sure of the words that they stand for.
-    """
-    if not words:
-        return words
-    out: list[Word] = []
-    k = shift = 0
-    groups = _groups(words, edits)
-    for first, last, group in groups:
-        out += [replace(w, a=w.a + shift, b=w.b + shift) for w in words[k:first]]
-        touched = words[first:last]
-        a = min([group[0].a, *(w.a for w in touched[:1])]) + shift
-        before, shift = shift, shift + sum(len(e.after) - (e.b - e.a) for e in group)
-        b = max([group[-1].b, *(w.b for w in touched[-1:])]) + shift
-        spans = [m.span() for m in _TOKEN.finditer(text, a, b)]
-        out += _left(touched, group, before, spans) or _retimed(touched, spans)
-        k = last
-    out += [replace(w, a=w.a + shift, b=w.b + shift) for w in words[k:]]
-    return tuple(out)
-
-
-def _left(
-    words: tuple[Word, ...], edits: Sequence[TextEdit], shift: int, spans: list[tuple[int, int]]
-) -> list[Word] | None:
-    """Returns the words that some are left of when others went, or None where a token stands for none or for several.
-
-    A dropped "uh" must not lend its time to its neighbours.
-    """
-    if not len(spans) < len(words) <= _FEW:
-        return None
-    found: list[Word] = []
-    for a, b in spans:
-        own = [word for word in words if any(x < b and a < y for x, y in _rests(word, edits, shift))]
-        if len(own) != 1:
-            return None
-        found.append(replace(own[0], a=a, b=b))
-    return found if len({word.start for word in found}) == len(found) else None
-
-
-def _rests(word: Word, edits: Sequence[TextEdit], shift: int) -> Iterator[tuple[int, int]]:
-    """Yields what no edit replaces of a word, where it stands after the edits."""
-    at = word.a
-    for edit in edits:
-        if edit.a >= word.b:
-            break
-        if edit.a > at:
-            yield at + shift, edit.a + shift
-        at = max(at, edit.b)
-        shift += len(edit.after) - (edit.b - edit.a)
-    if at < word.b:
-        yield at + shift, word.b + shift
-
-
-def _groups(words: tuple[Word, ...], edits: Sequence[TextEdit]) -> list[tuple[int, int, list[TextEdit]]]:
-    """Returns runs of words with the edits that touch them; edits that share a word share a run."""
-    groups: list[tuple[int, int, list[TextEdit]]] = []
-    first = 0
-    for edit in edits:
-        while first < len(words) and words[first].b < edit.a:
-            first += 1
-        last = first
-        while last < len(words) and words[last].a <= edit.b:
-            last += 1
-        if groups and first < groups[-1][1]:
-            x, y, group = groups[-1]
-            groups[-1] = (x, max(y, last), [*group, edit])
-        else:
-            groups.append((first, last, [edit]))
-    return groups
-
-
-def _retimed(words: tuple[Word, ...], spans: list[tuple[int, int]]) -> list[Word]:
-    if len(words) == len(spans):
-        return [replace(w, a=a, b=b) for w, (a, b) in zip(words, spans, strict=True)]
-    if not words or not spans:
-        return [Word(a=a, b=b) for a, b in spans]
-    start, end = words[0].start, words[-1].end
-    cue_end = words[-1].cue_end
-    sure = min((w.confidence for w in words if w.confidence is not None), default=None)
-    if start is None or end is None or end < start:
-        return [Word(a=a, b=b, confidence=sure, cue_end=cue_end and b == spans[-1][1]) for a, b in spans]
-    total = sum(b - a for a, b in spans)
-    out, passed = [], 0
-    for index, (a, b) in enumerate(spans):
-        word_start = start + (end - start) * passed // total
-        passed += b - a
-        word_end = start + (end - start) * passed // total
-        timing = words[0].timing if len(spans) == 1 else "estimated"
-        ends = cue_end and index == len(spans) - 1
-        out.append(Word(a=a, b=b, start=word_start, end=word_end, timing=timing, confidence=sure, cue_end=ends))
-    return out
 
 
 # ------------------------------------------------------- drops, splits and joins

@@ -191,7 +191,7 @@ def test_a_sign_between_two_turns_goes_and_the_marks_beside_it_stay() -> None:
 def test_view_leads_every_span_back(transcript: Transcript) -> None:
     view = View(transcript.segments)
     assert len(view.back(0, len(view.folded))) == 2
-    for segment, start in zip(view.segments, view._starts, strict=True):  # noqa: SLF001 - the way back is under test
+    for segment, start in zip(view.segments, view.edges, strict=True):
         index, offset = view.locate(start)
         if segment.text:
             assert view.segments[index] is segment

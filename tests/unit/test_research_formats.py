@@ -31,8 +31,8 @@ def _edit(transcript: Transcript, before: str, after: str) -> Transcript:
     ("before", "after", "lines"),
     [
         ("clawed", "Claude", ["talk 1 0.400 0.500 Claude 0.512"]),
-        ("clawed code", "ClaudeCode", ["talk 1 0.400 0.700 ClaudeCode"]),
-        ("clawed", "Claude dear", ["talk 1 0.400 0.300 Claude", "talk 1 0.700 0.200 dear"]),
+        ("clawed code", "ClaudeCode", ["talk 1 0.400 0.700 ClaudeCode 0.512"]),
+        ("clawed", "Claude dear", ["talk 1 0.400 0.300 Claude 0.512", "talk 1 0.700 0.200 dear 0.512"]),
     ],
 )
 def test_an_edited_word_of_ctm_is_its_line_again(before: str, after: str, lines: list[str]) -> None:
