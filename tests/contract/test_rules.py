@@ -17,7 +17,12 @@ from cleantx.rules import run
 from cleantx.terms.pack import parse
 
 ALL = [*SEEDS, *CASES]
-SETTINGS = [jobs.DEFAULT, replace(jobs.DEFAULT, unsafe=True), replace(jobs.DEFAULT, sounds=False)]
+SETTINGS = {
+    "default": jobs.DEFAULT,
+    "unsafe": replace(jobs.DEFAULT, unsafe=True),
+    "no-sounds": replace(jobs.DEFAULT, sounds=False),
+    "clean-read": replace(jobs.DEFAULT, clean_read=True),
+}
 
 
 def transcript_of(text: str) -> Transcript:
@@ -75,7 +80,7 @@ def test_good_example_is_left_alone(code: str, text: str) -> None:
     assert text_of(jobs.clean(transcript_of(text), settings=replace(examples_settings(code), select=(code,)))) == text
 
 
-@pytest.mark.parametrize("settings", SETTINGS, ids=["default", "unsafe", "no-sounds"])
+@pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
 @pytest.mark.parametrize("path", ALL, ids=name)
 def test_second_pass_is_empty(path: Path, settings: cleantx.Settings) -> None:
     once = jobs.clean(read(path), settings=settings)
@@ -89,7 +94,7 @@ def test_second_pass_is_empty(path: Path, settings: cleantx.Settings) -> None:
         assert jobs.clean(reread, settings=settings).fixes == ()
 
 
-@pytest.mark.parametrize("settings", SETTINGS, ids=["default", "unsafe", "no-sounds"])
+@pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
 @pytest.mark.parametrize("path", ALL, ids=name)
 def test_revert_gives_everything_back(path: Path, settings: cleantx.Settings) -> None:
     transcript = read(path)
