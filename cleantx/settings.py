@@ -23,7 +23,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     `packs` names built-in packs, `terms` holds packs of the user's own, or the paths of such (later ones win);
     `select` and `ignore` name rules by code, prefix or name, packs, and entries as ``pack/entry``; `decisions` are a
     person's on single fixes; `unsafe` applies what else is left to a person; `sounds` keeps sound tags; `clean_read`
-    drops what only the ear needs (fillers, stutters); `estimate` lays an untimed transcript out by speech rate;
+    drops what only the ear needs (fillers, stutters); `prose` joins paragraphs that were cut in mid-sentence;
+    `estimate` lays an untimed transcript out by speech rate;
     `profile` names the subtitling rules.  `glossary` are terms as the show writes them, `context` texts that tell more
     of them; `mine` says what is done with their misheard forms: ``strict`` applies what is sure and proposes the rest,
     ``propose`` applies none, ``off`` does not look.
@@ -37,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     unsafe: bool = False
     sounds: bool = True
     clean_read: bool = False
+    prose: bool = False
     glossary: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     mine: Literal["strict", "propose", "off"] = "strict"

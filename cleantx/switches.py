@@ -54,6 +54,7 @@ def of(settings: Settings) -> Switches:
     codes = list(run.selected(select)) if select or not only else []
     codes += run.SOUNDS if not settings.sounds else ()
     codes += run.READ if settings.clean_read else ()
+    codes += run.PROSE if settings.prose else ()
     unwanted = set(run.selected(ignore)) if ignore else set()
     return Switches(tuple(code for code in dict.fromkeys(codes) if code not in unwanted), only, off)
 

@@ -15,6 +15,7 @@ from cleantx.errors import CleantxError, UsageError
 from cleantx.model import Fix, Source, TextEdit, Transcript
 from cleantx.settings import Settings
 
+_PROSE = ("text", "markdown", "html", "docx")
 _GROUPS = 8  # the commonest repairs are named, the rest counted
 
 
@@ -40,8 +41,8 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
         own = jobs.read(text, source, format=given, losses=losses)
         before = api.with_info(own, path)
         show.losses(before.losses, path=path)
-        after, left = jobs.repair(before, settings=settings)
         name = files.target(to, target) if to else _told(target, given) or given
+        after, left = jobs.repair(before, settings=replace(settings, prose=settings.prose or _is_prose(given, name)))
         kept = replace(after, meta=own.meta, chapters=own.chapters)  # what lies beside the file was evidence only
         shown = jobs.convert(kept, name, settings=settings) if name != given else kept
         out, unheld = jobs.write(shown, name)
@@ -60,6 +61,11 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
         after=after,
         left=len(left),
     )
+
+
+def _is_prose(given: str, name: str) -> bool:
+    """Says whether one format is written as another that is there to be read: its paragraphs are made whole."""
+    return name != given and name in _PROSE
 
 
 def _told(target: str, given: str) -> str | None:

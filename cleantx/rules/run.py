@@ -15,13 +15,16 @@ from cleantx.text import View
 SOUNDS = ("CTX403",)
 """Rules that look only when sounds are not wanted, or by name."""
 
+PROSE = ("CTX602",)
+"""Rules that look when a text is written to be read."""
+
 READ = tuple(code for code in TABLE if code.startswith("CTX3"))
 """Rules that look only for a text that is to be read (fillers, stutters), or by name: people did say what they drop."""
 
 APART = frozenset({*READ, "CTX401", "CTX402", "CTX405"})
 """Rules whose drops bring together what stood apart, so that what is left is looked at once more."""
 
-ASKED = frozenset({*SOUNDS, *READ, "CTX601", "CTX602"})
+ASKED = frozenset({*SOUNDS, *PROSE, *READ, "CTX601"})
 """Rules that look only when they are asked for."""
 
 

@@ -56,3 +56,14 @@ def test_the_title_beside_a_file_is_evidence(tmp_path: Path) -> None:
     done = cleaned(file, settings)
     assert done.cleaned == b"Speaker 1\nOn the grand Tour it all.\n"
     assert done.before.meta.title == INFO["fulltitle"]
+
+
+def test_paragraphs_that_were_cut_are_whole_in_what_is_written_to_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "talk.txt"
+    path.write_text(
+        "Ann\nWe had a long talk about the\n\nAnn\nships of the north.\n\nBob\nYes it was.\n", encoding="utf-8"
+    )
+    made = work.clean(str(path), "-", settings=Settings(), format="", encoding="", to="markdown")
+    assert "a long talk about the ships of the north." in made.texts[1]
+    same = work.clean(str(path), "-", settings=Settings(), format="", encoding="", to="")
+    assert same.cleaned == same.original
