@@ -7,7 +7,7 @@ unified.  What it finds there, ``view.edits`` turns into edits of the original s
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -36,6 +36,7 @@ _PROTECTED = re.compile(
     """,
     re.VERBOSE,
 )
+_HINT = re.compile(r"[.@`]|//")  # all of these have one
 
 
 class View:
@@ -62,6 +63,7 @@ class View:
             at += len(segment.text)
         self.text = "".join(parts)
         self.edges = starts
+        self._looked: tuple[int, int, list[tuple[int, int]]] = (0, -1, [])
 
     @cached_property
     def _fold(self) -> tuple[str, list[tuple[int, int, int, int]]]:
@@ -80,17 +82,23 @@ class View:
         """Says whether ``folded[a:b]`` touches an address, e-mail, code or a file name: no rule may change those.
 
         Only the words that the span stands in are looked at (the whole line where code may be quoted), since most
-        spans are none.
+        spans are none; the last ones are kept, since a text without a space is one word for all its spans.
         """
-        text = self.folded
-        ends = _LINE_END if self._has_code else _WORD_END
-        first = a
-        while first > 0 and text[first - 1] not in ends:
-            first -= 1
-        last = b
-        while last < len(text) and text[last] not in ends:
-            last += 1
-        return any(m.start() < b and m.end() > a for m in _PROTECTED.finditer(text, first, last))
+        first, last, spans = self._looked
+        if not first <= a <= b <= last:
+            text, ends = self.folded, _LINE_END if self._has_code else _WORD_END
+            first, last = a, b
+            while first > 0 and text[first - 1] not in ends:
+                first -= 1
+            while last < len(text) and text[last] not in ends:
+                last += 1
+            found = _PROTECTED.finditer(text, first, last) if _HINT.search(text, first, last) else ()
+            spans = [match.span() for match in found]
+            self._looked = first, last, spans
+        if not spans:
+            return False
+        at = bisect_left(spans, (b, 0)) - 1
+        return at >= 0 and spans[at][1] > a
 
     @cached_property
     def _has_code(self) -> bool:

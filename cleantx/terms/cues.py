@@ -28,7 +28,7 @@ class Cues:
     """A list of cues, ready to be looked up among casefolded words.
 
     >>> cues = Cues(["Meta", "fine-tun*", "GPT*", "#"])
-    >>> cues.among(["we", "are", "fine", "tuning"]), cues.ahead(["gpt", "two"]), cues.behind(["fine", "two"])
+    >>> cues.among(["we"], ["are", "fine", "tuning"]), cues.ahead(["gpt", "two"]), cues.behind(["fine", "two"])
     ('fine tun*', 'gpt*', '#')
     """
 
@@ -46,24 +46,30 @@ class Cues:
         self._first = _index(self._all, 0)
         self._last = _index(self._all, -1)
 
-    def among(self, *sides: Sequence[str]) -> str:
-        """Returns a cue that stands among the words of one of the sides, or nothing; the first side goes first."""
-        words = [word for side in sides for word in side]
+    def among(self, left: list[str], right: list[str]) -> str:
+        """Returns a cue that stands among the words on one side, or nothing; the left side goes first."""
+        words = left + right
         if self._keys.isdisjoint(words) and not (self._begun and self._begun.search(f" {' '.join(words)}")):
             return ""  # as nearly always
-        return next(filter(None, map(self._among, sides)), "")
+        return self._on(left) or self._on(right)
 
-    def _among(self, words: Sequence[str]) -> str:
+    def _on(self, words: Sequence[str]) -> str:
         """Returns the first word that is a cue, else the first that begins as one, else the first cue of several."""
         if not self._words.isdisjoint(words):
-            return next(word for word in words if word in self._words)
-        if self._starts and (found := next((word for word in words if word.startswith(self._starts)), "")):
-            return found
-        wild = self._heads.get(_WILD, ())
+            for word in words:
+                if word in self._words:
+                    return word
+        if self._starts:
+            for word in words:
+                if word.startswith(self._starts):
+                    return word
+        if _WILD not in self._heads and self._heads.keys().isdisjoint(words):
+            return ""
+        wild = self._heads.get(_WILD, [])
         standing = [
             number
             for k, word in enumerate(words)
-            for number in (*self._heads.get(word, ()), *wild)
+            for number in self._heads.get(word, []) + wild
             if _begins(words, self._phrases[number], k)
         ]
         return " ".join(self._phrases[min(standing)]) if standing else ""

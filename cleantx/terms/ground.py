@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from cleantx.terms.haystack import ODD, level
 from cleantx.terms.reading import edges
@@ -36,7 +36,7 @@ class Ground:
             hay += (self.hay[at:a], level(right, self._gaps))
             at = b
         text = "".join((*new, self.text[at:]))
-        if "[" in text or "(" in text:  # a change can make or break a mark of silence
+        if any(bracket in told for told in (self.text, text) for bracket in "[("):  # it may make or break a silence
             return Ground(text, self._gaps)
         return Ground(text, self._gaps, "".join((*hay, self.hay[at:])))
 
@@ -53,6 +53,8 @@ class Ground:
         """Returns where the word after one that ends at `end` begins, or the length of `hay`."""
         if self.hay[end + 1 : end + 2] not in _BLANK:
             return end + 1
+        if self.hay[end + 2 : end + 3] not in _BLANK:
+            return end + 2
         found = _WORD.search(self.hay, end)
         return found.start() if found else len(self.hay)
 
@@ -111,16 +113,12 @@ class Ground:
             out.append(self.word(at, end))
         return out[::-1]
 
-    def past(self, end: int) -> int:
-        """Returns where the word after one that ends at `end` ends itself, or the length of the text."""
-        begin = self.next(end)
-        return self.end(begin) if begin < len(self.hay) else len(self.text)
-
-    def words(self, at: int, hi: int) -> Iterator[int]:
-        """Yields where words begin, from the one at `at` on, before `hi`."""
-        while at < hi:
-            yield at
-            at = self.next(self.end(at))
+    def words(self, lo: int, hi: int) -> list[int]:
+        """Returns where words begin: the one before `lo`, and all from there to `hi`."""
+        out = [self.start(self.previous(lo))]
+        while (at := self.next(self.end(out[-1]))) < hi:
+            out.append(at)
+        return out
 
     def beyond(self, at: int, count: int) -> int:
         """Returns a place at least so many words behind `at`, or the length of the text."""

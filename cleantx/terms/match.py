@@ -107,22 +107,20 @@ class Matcher:
         barred = _barred(ground, walks)
         found: list[Match] = []
         free = 0
-        for walk in walks:
-            if walk.at < free:
+        for at, _, ends, _ in walks:
+            if at < free:
                 continue
-            for size, end in walk.ends:
-                entry, stop = end.entry, walk.at + size
-                if entry is None or entry.safety not in levels or rounds.touches(barred, walk.at, stop):
+            for size, end in ends:
+                entry, stop = end.entry, at + size
+                if entry is None or entry.safety not in levels or (barred and rounds.touches(barred, at, stop)):
                     continue
-                if not _bounded(ground, walk.at, stop, end) or (
-                    entry.case and not self._cased(ground, walk.at, stop, end)
-                ):
+                if not _bounded(ground, at, stop, end) or (entry.case and not self._cased(ground, at, stop, end)):
                     continue
-                company = end.company.told(ground, walk.at, stop) if end.company and contexts else ""
+                company = end.company.told(ground, at, stop) if end.company and contexts else ""
                 if company is None:
                     continue
                 free = stop
-                match = _match(ground.text, walk.at - len(end.prefix), stop + len(end.suffix), end, company)
+                match = _match(ground.text, at - len(end.prefix), stop + len(end.suffix), end, company)
                 if match is not None:
                     found.append(match)
                 break
@@ -151,10 +149,10 @@ def _match(text: str, a: int, b: int, end: End, company: str) -> Match | None:
 def _barred(ground: Ground, walks: Iterable[Walk]) -> list[tuple[int, int]]:
     """Returns the stretches that protected phrases take, in order, those that overlap as one."""
     out: list[tuple[int, int]] = []
-    for walk in walks:
-        for size, end in walk.ends:
-            a, b = walk.at, walk.at + size
-            if end.entry is None and _bounded(ground, a, b, end):
+    for at, _, ends, _ in walks:
+        for size, end in ends:
+            if end.entry is None and _bounded(ground, at, at + size, end):
+                a, b = at, at + size
                 last = out.pop() if out and a < out[-1][1] else (a, b)
                 out.append((last[0], max(last[1], b)))
     return out

@@ -162,45 +162,39 @@ class Again(NamedTuple):
 def again(trie: Trie, ground: Ground, walks: Sequence[Walk], changes: Sequence[Change]) -> Again:
     """Returns what there is to look at once changes are made, which are in order.
 
-    A form that holds a changed word, or ends beside one, begins at most so many words before it as the longest form
-    has: from there to the word behind the change the walks are made anew.
+    A walk that had to do with a change is made anew, and so are those from the word before it to its last.
     """
     new = ground.changed(changes)
-    limits = [*(a for a, _, _ in changes[1:]), len(ground.text)]
+    places = [at for at, _, _, _ in walks]
     out: list[Walk] = []
-    fresh: list[tuple[int, int]] = []
-    n = shift = behind = 0
-    for (a, b, right), limit in zip(changes, limits, strict=True):
-        lo, behind = ground.reach(a, trie.longest, behind), min(ground.past(b), limit)
-        kept, before, inside, after = (bisect_left(walks, at, n, key=_at) for at in (lo, a, b, behind))
-        out += [_moved(walk, shift) for walk in walks[n:kept]]
-        starts = [walk.at + shift for walk in walks[kept:before]]
+    made: list[tuple[int, int]] = []
+    n = shift = 0
+    for a, b, right in changes:
+        before = bisect_left(places, a, n)
+        for at, size, ends, reach in walks[n:before]:
+            if at + reach <= a:
+                out.append((at + shift, size, ends, reach))
+            else:
+                out += trie.walked(new, [at + shift])
         begin, shift = a + shift, shift + len(right) - (b - a)
-        fresh.append((lo + begin - a, behind + shift))
-        starts += new.words(new.start(new.previous(begin)), b + shift)
-        starts += [walk.at + shift for walk in walks[inside:after]]
-        floor = out[-1].at if out else -1
-        out += [walk for at in dict.fromkeys(starts) if at > floor and (walk := trie.walk(new, at))]
-        n = after
-    out += [_moved(walk, shift) for walk in walks[n:]]
-    return Again(new, out, list(_opened(out, _zones(new, fresh, trie.widest))))
+        starts = new.words(begin, b + shift)
+        while out and out[-1][0] >= starts[0]:
+            out.pop()
+        out += trie.walked(new, starts)
+        made.append((begin, b + shift))
+        n = bisect_left(places, b, before)
+    out += [(at + shift, size, ends, reach) for at, size, ends, reach in walks[n:]]
+    return Again(new, out, list(_opened(out, _zones(new, made, trie))))
 
 
-def _at(walk: Walk) -> int:
-    return walk.at
-
-
-def _moved(walk: Walk, by: int) -> Walk:
-    return Walk(walk.at + by, walk.size, walk.ends) if by else walk
-
-
-def _zones(ground: Ground, fresh: Iterable[tuple[int, int]], widest: int) -> list[tuple[int, int]]:
-    """Returns the stretches in which fresh ones can be company, or a part of what an entry would write."""
+def _zones(ground: Ground, made: Iterable[tuple[int, int]], trie: Trie) -> list[tuple[int, int]]:
+    """Returns the stretches around what was made in which it can be company, or a part of what an entry finds."""
+    count = max(REACH, trie.longest) + 1
     out: list[tuple[int, int]] = []
-    for a, b in fresh:
+    for a, b in made:
         floor = out[-1][1] if out else 0
-        lo = min(ground.reach(a, REACH + 1, floor), a - widest)
-        hi = max(ground.beyond(b, REACH + 1), b + widest, floor)
+        lo = min(ground.reach(a, count, floor), a - trie.widest)
+        hi = max(ground.beyond(b, count), b + trie.widest, floor)
         out.append((out.pop()[0] if out and lo <= floor else lo, hi))
     return out
 
@@ -212,13 +206,14 @@ def _opened(walks: Iterable[Walk], zones: Iterable[tuple[int, int]]) -> Iterator
     together: list[Walk] = []
     end = 0
     for walk in walks:
-        if walk.at >= end:
+        at, size, _, _ = walk
+        if at >= end:
             if together and end > lo:
                 yield from together
             together = []
-            while hi < walk.at:
+            while hi < at:
                 lo, hi = next(waiting, (_END, _END))
         together.append(walk)
-        end = max(end, walk.at + walk.size)
+        end = max(end, at + size)
     if together and end > lo:
         yield from together

@@ -8,7 +8,7 @@ that one entry spans spaces, cue ends and hyphens.  It grows behind a first word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -43,25 +43,25 @@ class End(NamedTuple):
 
 
 class Node:
-    """Where a word of a form leads: what ends there, and further words by the gap before them and themselves."""
+    """Where a word of a form leads: what ends there, and further words by the gap before them and themselves.
 
-    __slots__ = ("ends", "words")
+    `alone`: what ends at a first word, as a walk has it.
+    """
+
+    __slots__ = ("alone", "ends", "words")
 
     def __init__(self) -> None:
         """Begins as a leaf."""
         self.ends: list[End] = []
         self.words: dict[str, Node] = {}
+        self.alone: Ends = ()
 
 
-class Walk(NamedTuple):
-    """What ends in a text behind a place where a form may begin: each with its length, the one to try first in front.
+Ends = Sequence[tuple[int, End]]
+"""What ends behind a place, each with its length, the one to try first in front."""
 
-    `size` is the greatest of the lengths, 0 where nothing ends.
-    """
-
-    at: int
-    size: int
-    ends: Sequence[tuple[int, End]]
+Walk = tuple[int, int, Ends, int]
+"""A place where a form may begin, the greatest length there, the ends, and how far one had to look to know them."""
 
 
 class _Form(NamedTuple):
@@ -97,7 +97,7 @@ class Trie:
         self._gaps = gaps
         self._forms: dict[str, list[_Form]] = {}
         self._nodes: dict[str, Node] = {}
-        self._beginnings: dict[str, None] = {}
+        self._beginnings: dict[str, bool] = {}  # those of several words are deep
         self._companies = Companies()
 
     def add(self, phrase: str, layer: int, pack: str, entry: Entry | None) -> None:
@@ -122,7 +122,8 @@ class Trie:
         head = folded[0]
         self._forms.setdefault(head, []).append(form)
         self.longest = max(self.longest, len(folded))
-        self._beginnings[f" {head}{' ' * len(edge)}{folded[1]} " if len(folded) > 1 else f" {head} "] = None
+        deep = len(folded) > 1
+        self._beginnings[f" {head}{' ' * len(edge)}{folded[1]} " if deep else f" {head} "] = deep
 
     @cached_property
     def _automaton(self) -> AhoCorasick:
@@ -130,44 +131,61 @@ class Trie:
 
     def walks(self, ground: Ground) -> list[Walk]:
         """Returns the walks from where forms may begin, in order."""
-        return [walk for at in self._starts(ground) if (walk := self.walk(ground, at))]
-
-    def _starts(self, ground: Ground) -> Iterator[int]:
+        out: list[Walk] = []
         at, length = 0, len(ground.text)
         while at < length and self._beginnings:
             to = min(ground.hay.find(" ", at + _BLOCK), length) if length - at > _BLOCK else length
-            found = self._found(ground, at, to)
-            yield from sorted([start for start in found if at <= start < to])
+            deep, shallow = self._starts(ground, at, to)
+            starts = sorted([start for start in deep | shallow if at <= start < to])
+            out += [walk for start in starts if (walk := self._walk(ground, start, deep=start in deep))]
             at = to
+        return out
 
-    def _found(self, ground: Ground, lo: int, hi: int) -> set[int]:
-        """Returns where forms may begin; each word before a wide gap, or with an odd letter at or behind it, too."""
+    def walked(self, ground: Ground, starts: Iterable[int]) -> list[Walk]:
+        """Returns the walks from places that are in order; none where no form begins with the word."""
+        return [walk for at in starts if (walk := self._walk(ground, at, deep=True))]
+
+    def _starts(self, ground: Ground, lo: int, hi: int) -> tuple[set[int], set[int]]:
+        """Returns where forms of several words may begin, and where forms of one word do.
+
+        The former are also words before a wide gap, and those with an odd letter at them or behind.
+        """
         behind = ground.next(hi)
         end = min(ground.end(behind), len(ground.text)) if behind < len(ground.hay) else len(ground.text)
         hay = ground.hay[lo:end]
-        found = {lo + at for _, at, _ in self._automaton.find_matches_as_indexes(f" {hay} ", overlapping=True)}
+        is_deep = list(self._beginnings.values())
+        found: tuple[set[int], set[int]] = (set(), set())
+        for number, at, _ in self._automaton.find_matches_as_indexes(f" {hay} ", overlapping=True):
+            found[not is_deep[number]].add(lo + at)
+        deep = found[0]
         behind = lo
         for at in wide(ground.text[lo:end]):
             if lo + at >= behind:  # else it is in the same gap as the one before
-                found.add(ground.start(ground.previous(lo + at)))
+                deep.add(ground.start(ground.previous(lo + at)))
                 behind = ground.next(lo + at)
         at = hay.find(ODD)
         while at >= 0:
             start = ground.start(lo + at)
-            found.update((start, ground.start(ground.previous(start))))
+            deep.update((start, ground.start(ground.previous(start))))
             at = hay.find(ODD, ground.end(start) - lo)
         return found
 
-    def walk(self, ground: Ground, at: int) -> Walk | None:
-        """Returns what ends behind a place, or None where no form begins with the word there."""
+    def _walk(self, ground: Ground, at: int, *, deep: bool) -> Walk | None:
+        """Returns what ends behind a place, or None where no form begins with the word there.
+
+        Unless it is to be `deep`, no form of several words begins there.
+        """
         text, hay = ground.text, ground.hay
         end = hay.find(" ", at)
         head = ground.word(at, end)
         root = self._nodes.get(head) or self._node(head)
         if root is None:
             return None
+        if not (deep and root.words) and root.alone and root.alone[0][0] == end - at:
+            return at, end - at, root.alone, end - at
         found: list[tuple[int, End]] = []
         stack = [(root, end)]
+        reach = end
         while stack:
             node, end = stack.pop()
             for one in node.ends:
@@ -176,8 +194,10 @@ class Trie:
                 continue
             begin = end + 1
             if hay[begin : begin + 1] in {" ", ""} and (begin := ground.next(end)) == len(hay):
+                reach = begin
                 continue
             stop = hay.find(" ", begin)
+            reach = max(reach, stop)
             word = ground.word(begin, stop)
             for edge in edges(text[end:begin]):
                 child = node.words.get(edge + word)
@@ -185,16 +205,16 @@ class Trie:
                     stack.append((child, stop))
         if len(found) > 1:
             found.sort(key=_rank)
-        return Walk(at, found[0][0], found) if found else Walk(at, 0, ())
+        return at, found[0][0] if found else 0, found, reach - at
 
     def _node(self, head: str) -> Node | None:
         """Returns the trie behind a first word, grown now."""
         if head not in self._forms:
             return None
-        node = self._nodes[head] = self._grown(self._forms[head])
+        node = self._nodes[head] = self._grown(head, self._forms[head])
         return node
 
-    def _grown(self, forms: Iterable[_Form]) -> Node:
+    def _grown(self, head: str, forms: Iterable[_Form]) -> Node:
         """Returns the trie of forms that begin with the same word."""
         root = Node()
         for form in forms:
@@ -208,6 +228,7 @@ class Trie:
             for key in keys:
                 node = node.words.setdefault(key, Node())
             node.ends.append(self._end(form, cut))
+        root.alone = sorted([(len(head), end) for end in root.ends], key=_rank)
         return root
 
     def _end(self, form: _Form, cut: _Cut) -> End:
