@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from cleantx.version import __version__
 
 if TYPE_CHECKING:
-    from cleantx.api import check, clean, convert, lint, read, revert, subtitle, write
+    from cleantx.api import check, clean, compare, convert, lint, read, revert, subtitle, write
+    from cleantx.comparison.run import Comparison
     from cleantx.decisions import Decision
     from cleantx.dictionary import add_term, check_terms, export_terms, import_terms, load_terms, write_terms
     from cleantx.errors import (
@@ -55,7 +56,8 @@ if TYPE_CHECKING:
     from cleantx.terms.pack import Entry, Pack, Pattern, Protect
 
 _HOMES = {
-    "api": ("check", "clean", "convert", "lint", "read", "revert", "subtitle", "write"),
+    "api": ("check", "clean", "compare", "convert", "lint", "read", "revert", "subtitle", "write"),
+    "comparison.run": ("Comparison",),
     "decisions": ("Decision",),
     "dictionary": ("add_term", "check_terms", "export_terms", "import_terms", "load_terms", "write_terms"),
     "errors": (
@@ -99,6 +101,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Chapter",
     "CleantxError",
+    "Comparison",
     "Decision",
     "DropEdit",
     "Entry",
@@ -137,6 +140,7 @@ __all__ = [
     "check",
     "check_terms",
     "clean",
+    "compare",
     "convert",
     "export_terms",
     "import_terms",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
 
 from cleantx import apply, config, formats, jobs, store
+from cleantx.comparison.run import Comparison
 from cleantx.errors import CleantxError, UsageError
 from cleantx.formats import infojson
 from cleantx.jobs import DEFAULT, Subtitled
@@ -147,6 +149,20 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
 def check(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[tuple[Finding, ...], Score]:
     """Returns what breaks a profile's rules in subtitles, cue by cue, and their score."""
     return jobs.check(transcript, settings=settings)
+
+
+def compare(reference: Transcript, hypothesis: Transcript, *, ignore: Collection[str] = ()) -> Comparison:
+    """Returns how a transcript differs from a reference: word errors, time errors, and what differs where.
+
+    >>> seed = read("fixtures/seeds/deepseek-youtube.md")
+    >>> found = compare(seed, clean(seed), ignore=["punctuation"])
+    >>> found.same, found.times.starts.starts.most, found.differences[1].hypothesis.text
+    (False, 0, 'DeepSeek')
+
+    Raises:
+        UsageError: `ignore` holds something else than case, punctuation, times and speakers.
+    """
+    return jobs.compare(reference, hypothesis, ignore=ignore)
 
 
 def placed(error: CleantxError, path: str) -> CleantxError:

@@ -5,6 +5,7 @@ Nothing here prints, opens a file or asks the machine anything: the same values 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 import msgspec
@@ -13,6 +14,8 @@ from msgspec.structs import replace
 from cleantx import decisions, formats, language, switches
 from cleantx.align import ends, estimate, retime
 from cleantx.apply import apply, choose
+from cleantx.comparison import run as comparison
+from cleantx.comparison.run import Comparison
 from cleantx.errors import StrictError, UntimedError
 from cleantx.model import Finding, Fix, Loss, Safety, Source, Transcript
 from cleantx.rules import run
@@ -240,3 +243,12 @@ def check(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[tupl
     rules = profile.load(settings.profile)
     transcript = ends.derive(replace(transcript, language=language.of(transcript)))
     return subtitle_check.check(transcript, rules), subtitle_check.score(transcript, rules)
+
+
+def compare(reference: Transcript, hypothesis: Transcript, *, ignore: Collection[str] = ()) -> Comparison:
+    """Returns how a transcript differs from a reference: word errors, time errors, and what differs where.
+
+    Raises:
+        UsageError: `ignore` holds something else than case, punctuation, times and speakers.
+    """
+    return comparison.compare(reference, hypothesis, ignore=ignore)

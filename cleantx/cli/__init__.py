@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cleantx.cli import check, clean, convert, decide, explain, lint, listing, schema, subtitle, terms
+from cleantx.cli import check, clean, compare, convert, decide, explain, lint, listing, schema, subtitle, terms
 
 app = typer.Typer(
     name="cleantx",
@@ -36,6 +36,7 @@ app.command()(clean.clean)
 app.command()(convert.convert)
 app.command()(lint.lint)
 app.command()(check.check)
+app.command()(compare.compare)
 app.command()(listing.formats)
 app.command()(listing.rules)
 app.command()(explain.explain)
