@@ -32,13 +32,13 @@ _LONG = 7  # nobody says an acronym of seven letters: that is a word being spell
 _ALPHABET = re.compile(r"\balphabet\b", re.IGNORECASE)
 _NEAR = 300  # characters: some fifty words, as far as talk of the alphabet reaches
 _CAPPED = re.compile(rf"(?<!\w)([{_UPPER}]{{2,}})_(?!\w)")  # QUINN_: the last letter of a fused run
+_CAPITAL = re.compile(f"[{_UPPER}]")
 _PLAIN = {
     **dict.fromkeys("\u2018\u2019\u201b\u02bc", "'"),
     **dict.fromkeys("\u201c\u201d\u201f", '"'),
     **dict.fromkeys("\u00a0\u2009\u202f", " "),
     **dict.fromkeys("\u2010\u2011", "-"),
 }
-_CURLY = re.compile(f"[{''.join(_PLAIN)}]")
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 # Latin letters, general punctuation to arrows and symbols, the emoji selector, emoji
@@ -52,12 +52,8 @@ def spelled(text: str) -> Iterator[Chunk]:
     >>> list(spelled("the L_L_M_s of Z_ and Non-A_I_, K_ two"))
     [(4, 11, 'LLMs'), (15, 17, 'Z'), (26, 30, 'AI'), (32, 38, 'K2')]
     """
-    if "_" not in text:
-        return
-    numbered = {match.start(): match for match in _NUMBERED.finditer(text)}
-    found = [*_SPELLED.finditer(text), *_CAPPED.finditer(text)]
-    for match in sorted(found, key=lambda m: m.start()):
-        with_number = numbered.get(match.start())
+    for match in sorted((*_runs(text), *_capped(text)), key=lambda m: m.start()):
+        with_number = _NUMBERED.match(text, match.start())
         if with_number:
             yield with_number.start(), with_number.end(), with_number[1] + _DIGITS[with_number[2]]
             continue
@@ -65,6 +61,30 @@ def spelled(text: str) -> Iterator[Chunk]:
         if len(letters) >= _LONG or (len(letters) > 1 and _is_of_alphabet(text, *match.span())):
             letters = "-".join(letters)
         yield match.start(), match.end(), letters
+
+
+def _runs(text: str) -> Iterator[re.Match[str]]:
+    """Yields the matches of `_SPELLED`, which begin one character before an underscore."""
+    done, at = 0, text.find("_")
+    while at >= 0:
+        match = _SPELLED.match(text, at - 1) if at > done else None
+        if match:
+            yield match
+            done = match.end()
+        at = text.find("_", max(at + 1, done))
+
+
+def _capped(text: str) -> Iterator[re.Match[str]]:
+    """Yields the matches of `_CAPPED`, which have their capitals right before an underscore."""
+    at = text.find("_")
+    while at >= 0:
+        first = at
+        while first and _CAPITAL.match(text, first - 1):
+            first -= 1
+        match = _CAPPED.match(text, first)
+        if match:
+            yield match
+        at = text.find("_", at + 1)
 
 
 def _is_of_alphabet(text: str, a: int, b: int) -> bool:
@@ -116,4 +136,7 @@ def _plausible(character: str) -> bool:
 
 def plain(text: str) -> str:
     """Returns the text with curly quotes and odd spaces unified; every character keeps its place."""
-    return text if text.isascii() else _CURLY.sub(lambda match: _PLAIN[match[0]], text)
+    if not text.isascii():
+        for odd, usual in _PLAIN.items():
+            text = text.replace(odd, usual)
+    return text
