@@ -94,6 +94,8 @@ def tally(ops: Iterable[Op]) -> dict[Tag, int]:
 
 def spaced(of: Side, keys: Keys) -> list[str]:
     """Returns the words each with the space before it, where one is written."""
+    if not of.is_glued:
+        return [*keys.texts[:1], *(f" {text}" for text in keys.texts[1:])]
     tokens, out = of.tokens, []
     for k, text in enumerate(keys.texts):
         glued = k == 0 or (keys.is_first(k) and tokens[keys.origins[k]].glued)

@@ -177,6 +177,8 @@ def _borders(given: _Sides, hits: Sequence[Pair], *, last: bool) -> Found | None
     """
     ours, theirs, a, b = given
     edges, others = _edges(ours, a, last=last), _edges(theirs, b, last=last)
+    if not edges and not others:
+        return None
     time = _end if last else _start
     errors: list[int] = []
     met = [0, 0]
@@ -213,15 +215,11 @@ def _bordered(timed: Pair, met: Sequence[int], errors: Sequence[int], *, last: b
 
 def _edges(side: Side, keys: Keys, *, last: bool) -> dict[int, int]:
     """Returns the keys at the borders of segments, with the segment's time."""
-    out: dict[int, int] = {}
-    for k, origin in enumerate(keys.origins):
-        index = side.tokens[origin].segment
-        near = k + 1 if last else k - 1
-        inside = 0 <= near < len(keys.origins) and side.tokens[keys.origins[near]].segment == index
-        at = side.segments[index].end if last else side.segments[index].start
-        if not inside and at is not None:
-            out[k] = at
-    return out
+    homes = [side.tokens[origin].segment for origin in keys.origins]
+    beside = [*homes[1:], -1] if last else [-1, *homes[:-1]]
+    given = {k: side.segments[home] for k, (home, near) in enumerate(zip(homes, beside, strict=False)) if home != near}
+    times = {k: segment.end if last else segment.start for k, segment in given.items()}
+    return {k: time for k, time in times.items() if time is not None}
 
 
 def _less(theirs: int | None, ours: int | None) -> int | None:

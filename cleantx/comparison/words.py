@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -32,7 +33,7 @@ ROWS = (Row(True, True), Row(False, True), Row(True, False), Row(False, False)) 
 LOOSE = ROWS[-1]
 
 
-class Token(NamedTuple):
+class Token(msgspec.Struct, frozen=True, gc=False):
     """A word ``text[a:b]`` of the segment at index `segment`; `start` and `end` in ms where its own times are known.
 
     `glued`: no space stands before it, which is how some scripts are written.
@@ -54,6 +55,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     tokens: tuple[Token, ...]
     written: tuple[str, ...]
     names: dict[str, str]
+    is_glued: bool
 
     def speaker(self, token: int) -> str:
         """Returns the name of who says a word, else the label; empty: the file does not tell."""
@@ -85,21 +87,18 @@ def side(transcript: Transcript) -> Side:
     found = [token for index, segment in enumerate(segments) for token in _tokens(index, segment)]
     names = {s.id: s.name for s in transcript.speakers if s.name}
     written = tuple(segments[t.segment].text[t.a : t.b] for t in found)
-    return Side(segments=segments, tokens=tuple(found), written=written, names=names)
+    glued = any(token.glued for token in found)
+    return Side(segments=segments, tokens=tuple(found), written=written, names=names, is_glued=glued)
 
 
 def keys(of: Side, row: Row) -> Keys:
     """Returns the words as a row compares them."""
-    known: dict[str, tuple[str, ...]] = {}
-    texts: list[str] = []
-    origins: list[int] = []
-    for origin, written in enumerate(of.written):
-        parts = known.get(written)
-        if parts is None:
-            parts = known[written] = read(written, row)
-        texts += parts
-        origins += [origin] * len(parts)
-    return Keys(texts, origins)
+    if row.case and row.punctuation and all(map(str.isascii, of.written)):
+        return Keys(list(of.written), list(range(len(of.written))))
+    known = {written: read(written, row) for written in dict.fromkeys(of.written)}
+    parts = [known[written] for written in of.written]
+    origins = [origin for origin, part in enumerate(parts) for _ in part]
+    return Keys(list(chain.from_iterable(parts)), origins)
 
 
 def read(written: str, row: Row) -> tuple[str, ...]:
@@ -134,10 +133,18 @@ def line(segment: Segment, a: int) -> int:
     return segment.line + segment.text.count("\n", 0, a) if segment.line else 0
 
 
-def _tokens(index: int, segment: Segment) -> Iterator[Token]:
-    at, before = 0, -1
-    words = segment.words
-    for a, b, _ in tokens(segment.text):
+def _tokens(index: int, segment: Segment) -> Iterable[Token]:
+    found, words = tokens(segment.text), segment.words
+    before = [-1, *(b for _, b, _ in found)]
+    if not words:
+        return [Token(index, a, b, None, None, None, a == end) for (a, b, _), end in zip(found, before, strict=False)]
+    return _timed(index, segment, zip(found, before, strict=False))
+
+
+def _timed(index: int, segment: Segment, found: Iterable[tuple[tuple[int, int, int], int]]) -> Iterator[Token]:
+    """Yields words with what the segment's timed spans tell of them; `found` says where the one before each ended."""
+    at, words = 0, segment.words
+    for (a, b, _), before in found:
         while at < len(words) and words[at].b <= a:
             at += 1
         start = end = timing = None
@@ -149,8 +156,7 @@ def _tokens(index: int, segment: Segment) -> Iterator[Token]:
             start = first.start if not _says(segment.text[first.a : a]) else None
             end = final.end if not _says(segment.text[b : final.b]) else None
             timing = first.timing
-        yield Token(index, a, b, start, end, timing, glued=a == before)
-        before = b
+        yield Token(index, a, b, start, end, timing, a == before)
 
 
 def _says(text: str) -> bool:

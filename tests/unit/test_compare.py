@@ -112,6 +112,15 @@ def test_words_of_a_very_long_text_are_counted_in_pieces_and_come_out_the_same(
     assert [row.errors for row in pieces.rows] == [row.errors for row in whole.rows]
 
 
+@pytest.mark.parametrize("hint", [1, 2_000, 100_000])
+def test_a_wrong_hint_changes_nothing(hint: int) -> None:
+    luck = random.Random(3)  # noqa: S311 - the same numbers every time
+    a = [luck.randrange(2_000) for _ in range(9_000)]
+    b = [n for n in a if luck.random() > 0.2]
+    assert pairing.pairing(a, b, hint=hint) == pairing.pairing(a, b)
+    assert pairing.errors(pairing.pairing(a, b, hint=hint).ops) == len(a) - len(b)
+
+
 def test_texts_with_nothing_in_common_are_cut_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pairing, "WHOLE", 0)
     monkeypatch.setattr(pairing, "PIECE", 10)
