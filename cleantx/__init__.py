@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 from cleantx.version import __version__
 
 if TYPE_CHECKING:
-    from cleantx.api import check, clean, compare, convert, lint, read, revert, subtitle, write
+    from cleantx.align.transfer import Aligned, Stretch
+    from cleantx.api import align_to, check, clean, compare, convert, lint, read, revert, subtitle, write
     from cleantx.comparison.run import Comparison
     from cleantx.decisions import Decision
     from cleantx.dictionary import add_term, check_terms, export_terms, import_terms, load_terms, write_terms
     from cleantx.errors import (
+        AlignError,
         CleantxError,
         LedgerError,
         NotATranscript,
@@ -56,11 +58,13 @@ if TYPE_CHECKING:
     from cleantx.terms.pack import Entry, Pack, Pattern, Protect
 
 _HOMES = {
-    "api": ("check", "clean", "compare", "convert", "lint", "read", "revert", "subtitle", "write"),
+    "align.transfer": ("Aligned", "Stretch"),
+    "api": ("align_to", "check", "clean", "compare", "convert", "lint", "read", "revert", "subtitle", "write"),
     "comparison.run": ("Comparison",),
     "decisions": ("Decision",),
     "dictionary": ("add_term", "check_terms", "export_terms", "import_terms", "load_terms", "write_terms"),
     "errors": (
+        "AlignError",
         "CleantxError",
         "LedgerError",
         "NotATranscript",
@@ -99,6 +103,8 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AlignError",
+    "Aligned",
     "Chapter",
     "CleantxError",
     "Comparison",
@@ -127,6 +133,7 @@ __all__ = [
     "Source",
     "Speaker",
     "SplitEdit",
+    "Stretch",
     "StrictError",
     "Subtitled",
     "TextEdit",
@@ -137,6 +144,7 @@ __all__ = [
     "WriteError",
     "__version__",
     "add_term",
+    "align_to",
     "check",
     "check_terms",
     "clean",

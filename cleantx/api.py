@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from cleantx import apply, config, formats, jobs, store
+from cleantx.align.transfer import Aligned
 from cleantx.comparison.run import Comparison
 from cleantx.errors import CleantxError, UsageError
 from cleantx.formats import infojson
-from cleantx.jobs import DEFAULT, Subtitled
+from cleantx.jobs import DEFAULT, NOBODY, Subtitled
 from cleantx.model import Finding, Loss, Transcript
 from cleantx.settings import Settings
 from cleantx.subtitles.check import Score
@@ -149,6 +152,25 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
 def check(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[tuple[Finding, ...], Score]:
     """Returns what breaks a profile's rules in subtitles, cue by cue, and their score."""
     return jobs.check(transcript, settings=settings)
+
+
+def align_to(
+    transcript: Transcript,
+    reference: Transcript,
+    *,
+    speakers: Transcript | None = None,
+    names: Mapping[str, str] = NOBODY,
+) -> Aligned:
+    """Returns the transcript with the times of a reference of the same speech, and how far that went.
+
+    `speakers` tells who speaks (a diarization, or another transcript), `names` what their labels stand for.
+
+    >>> made = align_to(read("fixtures/align/garden.txt"), read("fixtures/align/garden.srt"))
+    >>> made.coverage > 0.8, made.transcript.segments[0].start_from
+    (True, 'aligned')
+    """
+    made = jobs.align(transcript, reference)
+    return replace(made, transcript=jobs.attribute(made.transcript, other=speakers, names=names))
 
 
 def compare(reference: Transcript, hypothesis: Transcript, *, ignore: Collection[str] = ()) -> Comparison:

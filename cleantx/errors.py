@@ -7,6 +7,7 @@ CleantxError                 the base: message, path, line, column, hint; one pr
 +-- WriteError               the output cannot be written
 +-- UsageError               an unknown format, rule, profile or pack; settings that contradict each other
 +-- UntimedError             the job needs times and the transcript has none
++-- AlignError               the reference is of other speech than the transcript
 +-- PackError                a correction pack that breaks its contract
 +-- LedgerError              a ledger that does not belong to the file, or is damaged
 """
@@ -14,6 +15,7 @@ CleantxError                 the base: message, path, line, column, hint; one pr
 from __future__ import annotations
 
 __all__ = [
+    "AlignError",
     "CleantxError",
     "LedgerError",
     "NotATranscript",
@@ -76,6 +78,10 @@ class UsageError(CleantxError):
 
 class UntimedError(CleantxError):
     """A job needs times and the transcript has none."""
+
+
+class AlignError(CleantxError):
+    """A reference is of other speech than the transcript that is to get its times."""
 
 
 class PackError(CleantxError):

@@ -5,14 +5,16 @@ Nothing here prints, opens a file or asks the machine anything: the same values 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 import msgspec
 from msgspec.structs import replace
 
 from cleantx import decisions, formats, language, switches
-from cleantx.align import ends, estimate, retime
+from cleantx.align import ends, estimate, retime, speakers
+from cleantx.align.transfer import Aligned, transfer
 from cleantx.apply import apply, choose
 from cleantx.comparison import run as comparison
 from cleantx.comparison.run import Comparison
@@ -31,6 +33,7 @@ from cleantx.terms.mining.evidence import Term
 from cleantx.terms.mining.mine import Proposal
 
 DEFAULT = Settings()
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 # What a person accepted can give a doubtful word its company, a dropped "um" brings the two halves of a name together,
 # and a dropped cue the copies of a loop; a cycle must still end.
@@ -104,8 +107,9 @@ def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) ->
         transcript = replace(transcript, language=settings.language)
     if settings.estimate and not estimate.is_timed(transcript):
         transcript = estimate.by_rate(transcript)
-    if to == transcript.source.format or "end" not in held:
-        return transcript
+    aligned = is_aligned(transcript)
+    if "end" not in held or (to == "cleantx" if aligned else to == transcript.source.format):
+        return transcript  # what an aligner left without times has none where that can be told
     if not estimate.is_timed(transcript):
         return transcript
     timed = ends.derive(transcript)
@@ -227,6 +231,40 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
         before=subtitle_check.score(told, rules),
         after=subtitle_check.score(cues, rules),
     )
+
+
+def align(transcript: Transcript, reference: Transcript) -> Aligned:
+    """Returns the transcript with the times of another one of the same speech, and how far that went.
+
+    Words and segments stay as they are; what the reference does not hold has no times.
+
+    Raises:
+        UntimedError: the reference has no times.
+        AlignError: it is of other speech.
+    """
+    return transfer(transcript, reference)
+
+
+def is_aligned(transcript: Transcript) -> bool:
+    """Tells whether any time of a transcript comes from a reference or from the audio."""
+    return any(
+        "aligned" in (s.start_from, s.end_from) or any(w.timing == "aligned" for w in s.words)
+        for s in transcript.segments
+    )
+
+
+def attribute(
+    transcript: Transcript, *, other: Transcript | None = None, names: Mapping[str, str] = NOBODY
+) -> Transcript:
+    """Returns the transcript with the speakers that another transcript or a diarization tells, and their names.
+
+    Raises:
+        UntimedError: a diarization goes by time, and the transcript has none.
+        AlignError: the other transcript is of other speech.
+        UsageError: no speakers are told, or nobody has a label that is to be named.
+    """
+    told = speakers.transferred(transcript, other) if other is not None else transcript
+    return speakers.named(told, names) if names else told
 
 
 def check(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[tuple[Finding, ...], Score]:

@@ -98,15 +98,15 @@ def _words(segment: Segment, rate: Rate | None) -> Segment:
     """Returns a timed segment with all its words timed."""
     if segment.words:
         return _filled(segment)
-    spans = _spans(segment.text)
+    parts = spans(segment.text)
     start, end = segment.start, segment.end
-    if not spans or start is None or end is None:
+    if not parts or start is None or end is None:
         return segment
     if rate is not None and end - start >= _LONG and swallows(segment, rate):
         end = start + rate.most(units(segment))
-    times = _spread(start, end, [weight for _, _, weight in spans])
-    found = [Word(a=a, b=b, start=times[i], end=times[i + 1], timing="estimated") for i, (a, b, _) in enumerate(spans)]
-    a, b, _ = spans[-1]
+    times = _spread(start, end, [weight for _, _, weight in parts])
+    found = [Word(a=a, b=b, start=times[i], end=times[i + 1], timing="estimated") for i, (a, b, _) in enumerate(parts)]
+    a, b, _ = parts[-1]
     found[-1] = Word(a=a, b=b, start=times[-2], end=times[-1], timing="estimated", cue_end=True)
     return replace(segment, words=tuple(found))
 
@@ -121,7 +121,7 @@ def _spread(start: int, end: int, weights: list[int]) -> list[int]:
     return [start + i + room * part // total for i, part in enumerate(sums)]
 
 
-def _spans(text: str) -> list[tuple[int, int, int]]:
+def spans(text: str) -> list[tuple[int, int, int]]:
     """Returns the spans of the words with their weights; every visible character is in one.
 
     Signs without a letter are no words: they go with the word before, or, where there is none or where they open

@@ -83,6 +83,24 @@ def units(segment: Segment) -> int:
     return max(1, sum([weight for _, _, weight in tokens(text)]))
 
 
+def weight(word: str) -> int:
+    """Returns how much there is to say in one word.
+
+    >>> weight("Hey,"), weight("we")
+    (9, 4)
+    """
+    return len(word) + (_GAP + _PAUSE - 1 if word[-1] in _PAUSING else _GAP)
+
+
+def pause(word: str) -> int:
+    """Returns how much silence to expect behind a word.
+
+    >>> pause("Hey,"), pause("we")
+    (4, 0)
+    """
+    return _PAUSE if word[-1] in _PAUSING else 0
+
+
 def measure(transcript: Transcript) -> Rate:
     """Returns the pace of a transcript's own times, or that of the seeds where there are too few of them.
 

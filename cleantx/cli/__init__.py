@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cleantx.cli import check, clean, compare, convert, decide, explain, lint, listing, schema, subtitle, terms
+from cleantx.cli import align, check, clean, compare, convert, decide, explain, lint, listing, schema, subtitle, terms
 
 app = typer.Typer(
     name="cleantx",
@@ -34,6 +34,7 @@ def options(
 app.command()(subtitle.subtitle)
 app.command()(clean.clean)
 app.command()(convert.convert)
+app.command()(align.align)
 app.command()(lint.lint)
 app.command()(check.check)
 app.command()(compare.compare)
