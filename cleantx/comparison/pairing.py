@@ -72,13 +72,6 @@ def errors(ops: Sequence[Op]) -> int:
     return sum(max(op.i2 - op.i1, op.j2 - op.j1) for op in ops if op.tag != "equal")
 
 
-def hits(ops: Sequence[Op]) -> list[tuple[int, int]]:
-    """Returns the pairs of equal words."""
-    return [
-        pair for op in ops if op.tag == "equal" for pair in zip(range(op.i1, op.i2), range(op.j1, op.j2), strict=True)
-    ]
-
-
 def _ops(a: Sequence[int], b: Sequence[int], at: tuple[int, int], hint: int = 0) -> list[Op]:
     """Returns the operations between two pieces that begin at `at`.
 

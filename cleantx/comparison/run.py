@@ -10,7 +10,8 @@ import msgspec
 from cleantx.comparison import speakers
 from cleantx.comparison.counts import Counts, count
 from cleantx.comparison.differences import Difference, differences
-from cleantx.comparison.pairing import Pairing, errors, hits, numbered, pairing
+from cleantx.comparison.pairing import Pairing, errors, numbered, pairing
+from cleantx.comparison.same import same
 from cleantx.comparison.speakers import Voice
 from cleantx.comparison.times import Found, Times, times
 from cleantx.comparison.words import LOOSE, ROWS, Keys, Row, Side, keys, side
@@ -58,10 +59,11 @@ def compare(reference: Transcript, hypothesis: Transcript, *, ignore: Collection
             found = differences(sides, given, done[2].ops)
     if done is None or ROWS[-1] != LOOSE:
         raise AssertionError  # the last row is the one that times and speakers are told by
-    heard = speakers.voices(sides, given, done[2].ops)
-    timed = times(sides, given, hits(done[2].ops))
-    same = not found and ("speakers" in ignore or _agree(heard)) and ("times" in ignore or _is_exact(timed))
-    return Comparison(same=same, rows=tuple(rows), voices=heard, times=timed, differences=found)
+    hits = same(sides, given, done[2].ops)
+    heard = speakers.voices(sides, given, done[2].ops, hits)
+    timed = times(sides, given, hits)
+    is_same = not found and ("speakers" in ignore or _agree(heard)) and ("times" in ignore or _is_exact(timed))
+    return Comparison(same=is_same, rows=tuple(rows), voices=heard, times=timed, differences=found)
 
 
 def _paired(sides: tuple[Side, Side], row: Row, last: tuple[Keys, Keys, Pairing] | None) -> tuple[Keys, Keys, Pairing]:

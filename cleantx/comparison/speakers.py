@@ -7,7 +7,7 @@ words, one to one; names that stand on both sides are matched first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -18,7 +18,7 @@ from cleantx.comparison.words import Keys, Side
 class Voice(msgspec.Struct, frozen=True, kw_only=True):
     """One speaker of the reference: the label that is matched with it, and its words' errors.
 
-    An inserted word counts for whoever spoke before it.  `wrong` of `paired` words that stand on both sides are given
+    An inserted word counts for whoever spoke before it.  `wrong` of `paired` words, the same on both sides, are given
     to somebody else.
     """
 
@@ -39,12 +39,17 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
         return errors / self.words if self.words else None
 
 
-def voices(sides: tuple[Side, Side], keys: tuple[Keys, Keys], ops: Sequence[Op]) -> tuple[Voice, ...] | None:
-    """Returns the errors of each speaker, in the order in which they speak; None where a side names no speakers."""
+def voices(
+    sides: tuple[Side, Side], keys: tuple[Keys, Keys], ops: Sequence[Op], hits: Iterable[tuple[int, int]]
+) -> tuple[Voice, ...] | None:
+    """Returns the errors of each speaker, in the order in which they speak; None where a side names no speakers.
+
+    `hits` are the words that are the same on both sides: only those can be given to somebody else.
+    """
     ours, theirs = ([side.speaker(o) for o in k.origins] for side, k in zip(sides, keys, strict=True))
     if not any(ours) or not any(theirs):
         return None
-    shared = Counter((ours[i], theirs[j]) for i, j in _pairs(ops) if ours[i] and theirs[j])
+    shared = Counter((ours[i], theirs[j]) for i, j in hits if ours[i] and theirs[j])
     known = matched(shared, set(ours) & set(theirs) - {""})
     sums = {name: Counter[str]() for name in dict.fromkeys(ours)}
     for op in ops:
@@ -68,12 +73,6 @@ def matched(shared: Counter[tuple[str, str]], same: set[str]) -> dict[str, str]:
             out[name] = label
             taken.add(label)
     return out
-
-
-def _pairs(ops: Sequence[Op]) -> Iterator[tuple[int, int]]:
-    for op in ops:
-        if op.tag in ("equal", "replace"):
-            yield from zip(range(op.i1, op.i2), range(op.j1, op.j2), strict=True)
 
 
 def _voice(name: str, sums: Counter[str], label: str | None, shared: Counter[tuple[str, str]]) -> Voice:
