@@ -17,7 +17,6 @@ import cleantx
 from cleantx import Segment, Speaker, Transcript, Word, jobs
 from cleantx.cli import sides as columns
 from cleantx.comparison import counts, pairing
-from cleantx.comparison.same import same
 from cleantx.comparison.words import LOOSE, ROWS, keys, side
 from cleantx.comparison.words import read as read_word
 from cleantx.errors import UsageError
@@ -319,26 +318,18 @@ def test_a_section_that_only_one_side_has_does_not_spoil_the_times() -> None:
 
 
 def test_an_advertisement_puts_no_minutes_into_the_times() -> None:
-    words = words_of(SEEDS[0])[:3_000]
-    advertised = words[2_500:2_800]
-    cut, shift = 1_000, 120_000
-    a = timed(*((word, 200 * k, 200 * k + 90) for k, word in enumerate(words[:2_000])))
-    told_ = [*words[:cut], *advertised, *words[cut:2_000]]
-    late = [0] * cut + [shift // 2] * len(advertised) + [shift] * (2_000 - cut)
-    places = [*range(cut), *range(cut, cut + len(advertised)), *range(cut, 2_000)]
-    given = zip(told_, places, late, strict=True)
-    b = timed(*((word, 200 * k + more, 200 * k + 90 + more) for word, k, more in given))
+    words = words_of(SEEDS[0])
+    talk, advertised = words[:2_000], words[2_500:2_800]
+    a = timed(*((word, 200 * k, 200 * k + 90) for k, word in enumerate(talk)))
+    spots = [(word, 900_000 + 200 * k, 900_090 + 200 * k) for k, word in enumerate(advertised)]
+    same_ = [(word, 200 * k, 200 * k + 90) for k, word in enumerate(talk) if k % 17]
+    b = timed(*same_[:1_000], *spots, *same_[1_000:])
     found = jobs.compare(a, b).times
     assert found is not None
     assert found.words is not None
     assert found.words.found.starts is not None
-    assert found.words.found.measured >= 1_980
-    assert found.words.found.starts.mean == pytest.approx(shift / 2, rel=0.02)
-    assert found.words.found.starts.most == shift
-    assert found.words.found.starts.within["20"] == pytest.approx(0.5, abs=0.01)
-    sizes = {0, shift}
-    pairs = same((side(a), side(b)), (keys(side(a), LOOSE), keys(side(b), LOOSE)), [])
-    assert {late[keys(side(b), LOOSE).origins[j]] for _, j in pairs} == sizes
+    assert found.words.found.measured >= len(same_) - 5
+    assert found.words.found.starts.most < 1_000
 
 
 # -------------------------------------------------------------------------------------------------------- speakers
