@@ -66,24 +66,23 @@ class Cues:
         if _WILD not in self._heads and self._heads.keys().isdisjoint(words):
             return ""
         wild = self._heads.get(_WILD, [])
-        standing = [
-            number
-            for k, word in enumerate(words)
-            for number in self._heads.get(word, []) + wild
-            if _begins(words, self._phrases[number], k)
-        ]
+        standing: list[int] = []
+        for k, word in enumerate(words):
+            numbers = self._heads.get(word, wild)
+            if numbers:
+                both = numbers if numbers is wild else numbers + wild
+                standing += [number for number in both if _begins(words, self._phrases[number], k)]
         return " ".join(self._phrases[min(standing)]) if standing else ""
 
-    def ahead(self, words: Sequence[str]) -> str:
+    def ahead(self, words: list[str]) -> str:
         """Returns the first cue that the words begin with, or nothing."""
-        numbers = [*self._first.get(words[0], ()), *self._first.get(_WILD, ())] if words else []
-        return next((" ".join(self._all[n]) for n in sorted(numbers) if _begins(words, self._all[n], 0)), "")
+        numbers = _both(self._first, words[0]) if words else ()
+        return next((" ".join(self._all[n]) for n in numbers if _begins(words, self._all[n], 0)), "") if numbers else ""
 
-    def behind(self, words: Sequence[str]) -> str:
+    def behind(self, words: list[str]) -> str:
         """Returns the first cue that the words end with, or nothing."""
-        numbers = [*self._last.get(words[-1], ()), *self._last.get(_WILD, ())] if words else []
-        cues = (self._all[n] for n in sorted(numbers))
-        return next((" ".join(cue) for cue in cues if _begins(words, cue, len(words) - len(cue))), "")
+        cues = [self._all[n] for n in _both(self._last, words[-1])] if words else []
+        return next((" ".join(cue) for cue in cues if _begins(words, cue, len(words) - len(cue))), "") if cues else ""
 
 
 class Company(NamedTuple):
@@ -157,15 +156,25 @@ def _index(cues: Sequence[Cue], at: int) -> dict[str, list[int]]:
     return out
 
 
+def _both(index: dict[str, list[int]], word: str) -> list[int]:
+    """Returns the numbers of the cues that are filed under a word, or under no certain one, in order."""
+    sure, wild = index.get(word), index.get(_WILD)
+    return sorted(sure + wild) if sure and wild else sure or wild or []
+
+
 def _begins(words: Sequence[str], cue: Cue, at: int) -> bool:
     """Says whether the cue stands at that place among the words."""
     if at < 0 or at + len(cue) > len(words):
         return False
-    return all([_fits(part, words[at + n]) for n, part in enumerate(cue)])  # noqa: C419 - a list is cheaper for two
+    for part in cue:
+        if part != words[at] and not _fits(part, words[at]):
+            return False
+        at += 1
+    return True
 
 
 def _fits(cue: str, word: str) -> bool:
-    """Says whether one word of a cue stands for the word."""
+    """Says whether one word of a cue that is not the word itself stands for it."""
     if cue == "#":
         return word[:1].isdigit() or word in _NUMBERS
-    return word == cue or (cue[-1] == "*" and word.startswith(cue[:-1]))
+    return cue[-1] == "*" and word.startswith(cue[:-1])

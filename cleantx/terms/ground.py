@@ -17,14 +17,17 @@ _USUAL = 8  # characters of a word with the space after it, rather more than mos
 
 
 class Ground:
-    """A text, and the same levelled: `hay` has a space after the text's end, so that every word ends at one."""
+    """A text, and the same levelled: `hay` has a space after the text's end, so that every word ends at one.
+
+    `is_odd`: it has letters that fold into several, so that its words are to be asked for by :meth:`word`.
+    """
 
     def __init__(self, text: str, gaps: re.Pattern[str], hay: str | None = None) -> None:
         """Levels the text, unless it comes with its `hay`."""
         self.text = text
         self.hay = level(text, gaps) + " " if hay is None else hay
         self._gaps = gaps
-        self._is_odd = ODD in self.hay
+        self.is_odd = ODD in self.hay
 
     def changed(self, changes: Iterable[Change]) -> Ground:
         """Returns the ground of the text with the changes made, which are in order."""
@@ -43,7 +46,7 @@ class Ground:
     def word(self, a: int, b: int) -> str:
         """Returns a word casefolded, given where it stands."""
         word = self.hay[a:b]
-        return self.text[a:b].casefold() if self._is_odd and ODD in word else word
+        return self.text[a:b].casefold() if ODD in word else word
 
     def end(self, at: int) -> int:
         """Returns where the word that begins at `at` ends."""
@@ -93,7 +96,7 @@ class Ground:
             size *= 2
 
     def _read(self, lo: int, hi: int, words: list[str]) -> list[str]:
-        if self._is_odd and self.hay.find(ODD, lo, hi) >= 0:
+        if self.is_odd and self.hay.find(ODD, lo, hi) >= 0:
             return [self.word(*found.span()) for found in _WORD.finditer(self.hay, lo, hi)]
         return words
 
@@ -102,7 +105,7 @@ class Ground:
         out: list[str] = []
         while len(out) < count and (at := self.next(end)) < len(self.hay) and " " in edges(self.text[end:at]):
             end = self.hay.find(" ", at)
-            out.append(self.word(at, end))
+            out.append(self.word(at, end) if self.is_odd else self.hay[at:end])
         return out
 
     def preceding(self, at: int, count: int) -> list[str]:
@@ -110,7 +113,7 @@ class Ground:
         out: list[str] = []
         while len(out) < count and (end := self.previous(at)) and " " in edges(self.text[end:at]):
             at = self.hay.rfind(" ", 0, end) + 1
-            out.append(self.word(at, end))
+            out.append(self.word(at, end) if self.is_odd else self.hay[at:end])
         return out[::-1]
 
     def words(self, lo: int, hi: int) -> list[int]:

@@ -8,6 +8,7 @@ kind alone passed all thirteen correctness cases, and its speed does not depend 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
@@ -106,13 +107,15 @@ class Matcher:
         """Returns the matches of these levels, the leftmost and longest first, none overlapping."""
         barred = _barred(ground, walks)
         found: list[Match] = []
-        free = 0
+        free = n = 0
         for at, _, ends, _ in walks:
             if at < free:
                 continue
+            while barred[n][1] <= at:
+                n += 1
             for size, end in ends:
                 entry, stop = end.entry, at + size
-                if entry is None or entry.safety not in levels or (barred and rounds.touches(barred, at, stop)):
+                if entry is None or entry.safety not in levels or barred[n][0] < stop:
                     continue
                 if not _bounded(ground, at, stop, end) or (entry.case and not self._cased(ground, at, stop, end)):
                     continue
@@ -147,7 +150,7 @@ def _match(text: str, a: int, b: int, end: End, company: str) -> Match | None:
 
 
 def _barred(ground: Ground, walks: Iterable[Walk]) -> list[tuple[int, int]]:
-    """Returns the stretches that protected phrases take, in order, those that overlap as one."""
+    """Returns the stretches that protected phrases take, in order, those that overlap as one; the last has no end."""
     out: list[tuple[int, int]] = []
     for at, _, ends, _ in walks:
         for size, end in ends:
@@ -155,7 +158,7 @@ def _barred(ground: Ground, walks: Iterable[Walk]) -> list[tuple[int, int]]:
                 a, b = at, at + size
                 last = out.pop() if out and a < out[-1][1] else (a, b)
                 out.append((last[0], max(last[1], b)))
-    return out
+    return [*out, (sys.maxsize, sys.maxsize)]
 
 
 def _bounded(ground: Ground, at: int, stop: int, end: End) -> bool:

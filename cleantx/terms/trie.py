@@ -21,6 +21,7 @@ from cleantx.terms.pack import Entry
 from cleantx.terms.reading import edges
 
 _SIMPLE = re.compile(r"\w+(?: \w+)*", re.ASCII)
+_SPACE = (" ",)
 _BLOCK = 1 << 18  # characters that the automaton reads at once: its finds are not kept for longer
 
 
@@ -126,8 +127,9 @@ class Trie:
         self._beginnings[f" {head}{' ' * len(edge)}{folded[1]} " if deep else f" {head} "] = deep
 
     @cached_property
-    def _automaton(self) -> AhoCorasick:
-        return AhoCorasick(list(self._beginnings), store_patterns=False)
+    def _automaton(self) -> tuple[AhoCorasick, list[bool]]:
+        """The automaton of the beginnings, and which of these are deep."""
+        return AhoCorasick(list(self._beginnings), store_patterns=False), list(self._beginnings.values())
 
     def walks(self, ground: Ground) -> list[Walk]:
         """Returns the walks from where forms may begin, in order."""
@@ -153,11 +155,11 @@ class Trie:
         behind = ground.next(hi)
         end = min(ground.end(behind), len(ground.text)) if behind < len(ground.hay) else len(ground.text)
         hay = ground.hay[lo:end]
-        is_deep = list(self._beginnings.values())
-        found: tuple[set[int], set[int]] = (set(), set())
-        for number, at, _ in self._automaton.find_matches_as_indexes(f" {hay} ", overlapping=True):
-            found[not is_deep[number]].add(lo + at)
-        deep = found[0]
+        automaton, is_deep = self._automaton
+        deep: set[int] = set()
+        shallow: set[int] = set()
+        for number, at, _ in automaton.find_matches_as_indexes(f" {hay} ", overlapping=True):
+            (deep if is_deep[number] else shallow).add(lo + at)
         behind = lo
         for at in wide(ground.text[lo:end]):
             if lo + at >= behind:  # else it is in the same gap as the one before
@@ -168,7 +170,7 @@ class Trie:
             start = ground.start(lo + at)
             deep.update((start, ground.start(ground.previous(start))))
             at = hay.find(ODD, ground.end(start) - lo)
-        return found
+        return deep, shallow
 
     def _walk(self, ground: Ground, at: int, *, deep: bool) -> Walk | None:
         """Returns what ends behind a place, or None where no form begins with the word there.
@@ -177,7 +179,7 @@ class Trie:
         """
         text, hay = ground.text, ground.hay
         end = hay.find(" ", at)
-        head = ground.word(at, end)
+        head = ground.word(at, end) if ground.is_odd else hay[at:end]
         root = self._nodes.get(head) or self._node(head)
         if root is None:
             return None
@@ -198,8 +200,9 @@ class Trie:
                 continue
             stop = hay.find(" ", begin)
             reach = max(reach, stop)
-            word = ground.word(begin, stop)
-            for edge in edges(text[end:begin]):
+            word = ground.word(begin, stop) if ground.is_odd else hay[begin:stop]
+            gap = text[end:begin]
+            for edge in _SPACE if gap == " " else edges(gap):
                 child = node.words.get(edge + word)
                 if child is not None:
                     stack.append((child, stop))

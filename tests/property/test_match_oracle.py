@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from cases import SEEDS, read
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from oracle_match import Oracle
 
 from cleantx.model import Segment, spoken
+from cleantx.terms import trie
 from cleantx.terms.match import Match, Matcher
 from cleantx.terms.pack import Entry, Pack, Protect, builtin, load
 from cleantx.text import TURN, View
@@ -109,6 +111,20 @@ CHAIN = [
 @example(packs=CHAIN, text="a", applied={"safe"}, cjk=True)
 def test_it_finds_what_its_plain_version_finds(*, packs: list[Pack], text: str, applied: set[str], cjk: bool) -> None:
     agree(packs, View([Segment(id=0, text=text)]), tuple(sorted(applied)), cjk_blocks=cjk)
+
+
+@settings(max_examples=200, deadline=None)
+@given(packs=st.lists(PACKS, max_size=2), parts=st.lists(st.tuples(texts(3), st.integers(0, 16)), max_size=8))
+def test_it_looks_again_as_far_as_company_reaches(packs: list[Pack], parts: list[tuple[str, int]]) -> None:
+    text = "".join(f"{part} {'of ' * fillers}" for part, fillers in parts)
+    agree(packs, View([Segment(id=0, text=text)]), ("safe",))
+
+
+@settings(max_examples=200, deadline=None)
+@given(packs=st.lists(PACKS, max_size=2), text=texts(40), size=st.integers(1, 30))
+def test_it_reads_a_long_text_in_blocks(packs: list[Pack], text: str, size: int) -> None:
+    with mock.patch.object(trie, "_BLOCK", size):
+        agree(packs, View([Segment(id=0, text=text)]), ("safe",))
 
 
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
