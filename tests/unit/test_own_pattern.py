@@ -24,7 +24,7 @@ def pack(*listed: tuple[str, str], entries: tuple[Entry, ...] = (), protects: tu
 
 
 def cleaned(given: Transcript, own: Pack) -> list[str]:
-    settings = Settings(packs=(), terms=(own,))
+    settings = Settings(packs=(), terms=(own,), mine="off")
     once = jobs.clean(given, settings=settings)
     assert jobs.clean(once, settings=settings).segments == once.segments
     assert apply.revert(once) == given
