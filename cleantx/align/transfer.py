@@ -80,14 +80,17 @@ def transfer(transcript: Transcript, reference: Transcript) -> Aligned:
     known = Keys()
     clean, timed = Clean(transcript, known), Timed(reference, known)
     if not timed.written:
-        raise UntimedError("the reference has no words with times", hint="a transcript of the same speech that has")
+        raise UntimedError(
+            "the reference has no words with times", hint="a timed transcript of the same speech is wanted"
+        )
     slots = Slots(clean, timed, links(clean.keys, timed.keys, breaks=clean.breaks, others=timed.breaks))
     used = _used(slots) / len(timed.written)
-    share = len(slots.known) / max(1, len(clean.written))
-    if clean.written and max(share, used) < LEAST:
+    share = len(slots.known) / max(1, sum(map(bool, clean.counts)))
+    if clean.keys and max(share, used) < LEAST:
+        whose = f" of {transcript.source.name}" if transcript.source.name else ""
         raise AlignError(
-            f"the reference is of other speech: it has {share:.0%} of the words, in order",
-            hint="a transcript of the same recording",
+            f"a reference of other speech: it has {share:.0%} of the words{whose}, in order",
+            hint="a transcript of the same recording is wanted",
         )
     out = filled(transcript, clean, slots)
     _conserved(transcript, out)

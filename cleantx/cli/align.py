@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,26 +45,34 @@ def align(
     known = names if "=" in names or not names else store.decode(store.read(names), name=names, format="text")[0]
     people = parse(known)
     paths = files.expand(inputs)
-    targets = files.outputs(paths, out, suffix=files.suffix(format_) if format_ else Path(out).suffix or None)
+    targets = files.outputs(paths, out, suffix=files.suffix(format_ or "cleantx"))
+    asked = format_ or ("" if targets == [out] else "cleantx")  # a folder has no suffix that tells
     files.apart(targets, [*paths, reference, speakers, names if "=" not in names else ""])
     timed = files.read(reference, format="", encoding=encoding) if reference else None
     told = files.read(speakers, format="", encoding=encoding) if speakers else None
 
     def one(path: str, target: str) -> None:
         transcript = files.read(path, format=from_, encoding=encoding)
-        name = files.target(format_, target, default=_own(transcript.source.format))
+        name = files.target(asked, target, default=_own(transcript.source.format))
+        place = reference
         try:
             made = jobs.align(transcript, timed) if timed is not None else None
+            place = speakers or path
             shown = jobs.attribute(made.transcript if made else transcript, other=told, names=people)
-            text, losses = jobs.write(jobs.convert(shown, name), name)
+            place = path
+            whole = jobs.convert(shown, name)
+            text, losses = jobs.write(whole, name)
         except CleantxError as error:
-            raise api.placed(error, path) from None
+            raise api.placed(error, place) from None
         store.write(target, store.encode(text, store.target(transcript.source, name)))
         if made:
-            _report(made, path, reference, target)
-        losses = tuple(loss for loss in losses if loss.code != "not-held:confidence")  # ours, not the source's
-        if losses:
-            show.tell(f"  {name} cannot hold: {', '.join(loss.what for loss in losses)}")
+            _report(made, f"{path} + {reference} → {target}", path)
+            put = sum(was.start != now.start for was, now in zip(shown.segments, whole.segments, strict=True))
+            _told(
+                [f"{name} needs times: {show.many(put, 'segment')} put between the others by estimate"] if put else []
+            )
+        unheld = [loss.what for loss in losses if loss.code != "not-held:confidence"]  # that is ours, not the source's
+        _told([f"{name} cannot hold: {', '.join(unheld)}"] if unheld else [])
 
     if files.each(paths, targets, one):
         raise typer.Exit(2)
@@ -79,17 +86,21 @@ def _own(name: str) -> str:
     return name if writes and {"start", "end"} <= formats.load(name).HOLDS else "cleantx"
 
 
-def _report(made: Aligned, path: str, reference: str, target: str) -> None:
+def _told(rows: list[str]) -> None:
+    for row in rows:
+        show.tell(f"  {row}")
+
+
+def _report(made: Aligned, what: str, path: str) -> None:
     """Tells how much of the text has times, and where there are none."""
     untimed = made.words - made.aligned - made.estimated
     sure = "" if made.confidence is None else f", mean confidence {made.confidence:.2f}"
-    show.tell(f"{path} + {reference} → {target}: {show.many(made.words, 'word')}, {made.coverage:.1%} paired{sure}")
     why = " (the reference times cues, not words)" if made.paired and not made.aligned else ""
-    show.tell(f"  times: {made.aligned:,} aligned, {made.estimated:,} estimated{why}, {untimed:,} untimed")
-    show.tell(f"  of the reference {made.used:.1%} used")
-    long = [stretch for stretch in made.untimed if stretch.words > _FEW]
-    for stretch in sorted(long, key=lambda s: -s.words)[:_NAMED]:
-        lines = f"{stretch.line}" if stretch.line == stretch.last_line else f"{stretch.line}-{stretch.last_line}"
-        show.tell(f"  {path}:{lines}: {show.many(stretch.words, 'word')} without times: {stretch.text!r}")
-    if len(long) > _NAMED:
-        show.tell(f"  {len(long) - _NAMED:,} more such stretches")
+    show.tell(f"{what}: {show.many(made.words, 'word')}, {made.coverage:.1%} paired{sure}")
+    rows = [f"times: {made.aligned:,} aligned, {made.estimated:,} estimated{why}, {untimed:,} untimed"]
+    rows.append(f"of the reference {made.used:.1%} used")
+    long = sorted((stretch for stretch in made.untimed if stretch.words > _FEW), key=lambda s: -s.words)
+    for s in long[:_NAMED]:
+        lines = f"{s.line}" if s.line == s.last_line else f"{s.line}-{s.last_line}"
+        rows.append(f"{path}:{lines}: {show.many(s.words, 'word')} without times: {s.text!r}")
+    _told([*rows, *([f"{len(long) - _NAMED:,} more such stretches"] if len(long) > _NAMED else [])])
