@@ -29,20 +29,18 @@ def same(sides: tuple[Side, Side], keys: tuple[Keys, Keys], ops: Sequence[Op]) -
     links = anchors.links(a.texts, b.texts, breaks=breaks, others=others)
     even = (link for link in links if link.alike == 1 and link.i2 - link.i1 == link.j2 - link.j1)
     linked = [pair for link in even for pair in zip(range(link.i1, link.i2), range(link.j1, link.j2), strict=True)]
-    return sorted({*linked, *_between([(-1, -1), *linked, (len(a.texts), len(b.texts))], ops)})
+    return sorted([*linked, *_between([(-1, -1), *linked, (len(a.texts), len(b.texts))], ops)])
 
 
 def _between(linked: list[Pair], ops: Sequence[Op]) -> Iterator[Pair]:
     """Yields the equal words of `ops` that stand in a narrow place between two links."""
     known = set(linked)
-    for op in ops:
-        for i, j in zip(range(op.i1, op.i2), range(op.j1, op.j2), strict=False) if op.tag == "equal" else ():
-            if (i, j) in known:
-                continue
-            at = bisect_left(linked, (i, j))
-            (i1, j1), (i2, j2) = linked[at - 1], linked[at]
-            if i1 < i < i2 and j1 < j < j2 and max(i2 - i1, j2 - j1) <= _WIDE:
-                yield i, j
+    equal = (zip(range(op.i1, op.i2), range(op.j1, op.j2), strict=True) for op in ops if op.tag == "equal")
+    for i, j in [pair for run in equal for pair in run if pair not in known]:
+        at = bisect_left(linked, (i, j))
+        (i1, j1), (i2, j2) = linked[at - 1], linked[at]
+        if i1 < i < i2 and j1 < j < j2 and max(i2 - i1, j2 - j1) <= _WIDE:
+            yield i, j
 
 
 def _sentences(of: Side, keys: Keys) -> list[int]:
