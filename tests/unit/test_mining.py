@@ -54,6 +54,26 @@ def test_a_title_in_capitals_tells_names_and_no_plain_words() -> None:
     assert not {"Fall", "The", "Of"} & set(found)
 
 
+def test_a_headline_in_capitals_is_read_as_a_title() -> None:
+    found = names("THE COUNCIL OF CHALCEDON EXPLAINED: POPE LEO SPEAKS ON CPAP | Bela Guttmann", evidence.TITLE)
+    assert {"Chalcedon", "Leo", "CPAP", "Bela Guttmann"} <= set(found)
+    assert not [name for name in found if name.isupper() and name != "CPAP"]
+    assert not {"Explained", "The", "Of", "Council"} & set(found)
+
+
+@pytest.mark.parametrize(
+    "title", ["WATCH: Man Builds CABIN In The Forest (ALONE)", "You WON'T BELIEVE What Happened", "A STORM"]
+)
+def test_a_word_that_is_shouted_is_no_name(title: str) -> None:
+    assert names(title, evidence.TITLE) == []
+
+
+def test_two_names_with_an_ampersand_between_them_are_two() -> None:
+    found = names("Anna Rudolf & Levy Rozman met", evidence.TITLE)
+    assert {"Anna Rudolf", "Levy Rozman"} <= set(found)
+    assert "Anna Rudolf Levy Rozman" not in found
+
+
 def test_rare_words_in_small_letters_are_terms_of_the_field() -> None:
     terms = list(evidence.of_text("how we dose tirzepatide and metformin in the clinic", evidence.DESCRIPTION))
     assert [(t.text, t.name) for t in terms] == [("tirzepatide", False), ("metformin", False)]
@@ -167,6 +187,32 @@ def test_what_only_looks_like_a_name_of_the_show_stays(text: str) -> None:
         text, description="Interconnects is his blog. Carthage fell. The H200 chip of Béla and Marit Oudekerk."
     )
     assert cleaned(seed) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in stocking stitch the needle is sticking out, so she is staking it",
+        "we had Windows on the laptop and Windows crashed",
+        "there was revelry after the show",
+        "he is a capable anchor for the team",
+        "my root master at college drew a wind rose on his chart",
+        "we climbed a bracken ridge in the fog",
+    ],
+)
+def test_plain_words_that_sound_like_a_name_of_the_show_stay(text: str) -> None:
+    seed = transcript(
+        text,
+        title="Ravelry, Steeking and the Windrose",
+        description="We talk about steeking with Monty Brackenridge of Rootmaster, and about Capablanca.",
+    )
+    assert cleaned(seed) == [text]
+    assert cleaned(seed, unsafe=True) == [text]
+
+
+def test_a_headline_in_capitals_puts_no_capitals_into_the_text() -> None:
+    seed = transcript("at Chalsedon they met, and later chalcedon fell", title="THE COUNCIL OF CHALCEDON EXPLAINED")
+    assert cleaned(seed) == ["at Chalcedon they met, and later chalcedon fell"]
 
 
 def test_nothing_is_mined_without_terms_or_in_another_language() -> None:

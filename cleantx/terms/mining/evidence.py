@@ -29,6 +29,8 @@ _NOISE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_PART = re.compile(r"([|:()\u2013\u2014]|\s-\s)")  # stands between the parts of a title
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LINKS = frozenset("of the de da di del della der den van von zu la le el al bin ibn ben y e for du des".split())  # noqa: SIM905 - one literal reads better
 # words with a capital in every show's description, and of the trade: they are spelled right by everybody
 _TRADE = frozenset(
@@ -44,6 +46,7 @@ _COMMON = 3.6  # Zipf: a word of the language that is commoner needs more than a
 _GIVEN = 4.6  # Zipf: a commoner word that may be a name as well (May, Will) is taken for the word
 _RARE = 2.6  # Zipf: a word in small letters that is rarer is a term of its field
 _TITLED = 0.6  # of the longer words of a line in capitals: then the line is set like a title
+_SHOUTED, _SHORT = 3, 4  # letters from which a common word is shouted, up to which others are abbreviations
 _LONGEST = 5  # tokens of a name
 _MOST = 400  # terms of one text; a whole book is no header
 _SIZE = 60_000  # characters looked at
@@ -110,7 +113,9 @@ def of_packs(packs: Iterable[Pack]) -> tuple[Term, ...]:
 
 def of_text(text: str, source: str) -> Iterator[Term]:
     """Yields the names in a text, the longest form first, then those of its words that can stand alone."""
-    for line in _NOISE.sub("\n", text[:_SIZE]).split("\n"):
+    for written in _NOISE.sub("\n", text[:_SIZE]).split("\n"):
+        # in a text "the PARADIGM study" is a name
+        line = _unshouted(written) if source == TITLE or written.isupper() else written
         titled = _is_titled(line)
         for run, first in _runs(line, titled=titled):
             yield from _of_run(run, source, cased=not (titled or first))
@@ -138,6 +143,36 @@ def _first(terms: list[Term]) -> tuple[Term, ...]:
             known = known._replace(text=term.text, name=False)
         found[key] = known._replace(cased=known.cased or term.cased, family=family)
     return tuple(found.values())[:_MOST]
+
+
+def _unshouted(line: str) -> str:
+    """Returns a line with its parts in capitals set as titles are ("The Fall of ..."), so that a name has one capital.
+
+    In any other part a common word in capitals is shouted: "You Won't BELIEVE".
+    """
+    return "".join(_quietly(part) for part in _PART.split(line))
+
+
+def _quietly(part: str) -> str:
+    words = [word for word in _LETTERS.findall(part) if len(word) >= _SHOUTED]
+    loud = [word for word in words if word.isupper()]
+    headline = len(loud) > 1 and len(loud) >= _TITLED * len(words) and any(_is_shout(word) for word in loud)
+    return _LETTERS.sub(lambda m: _as_in_a_title(m[0]) if headline or _is_shout(m[0]) else m[0], part)
+
+
+def _as_in_a_title(word: str) -> str:
+    """Returns a word of a headline in capitals without them, but for what may be an abbreviation."""
+    if not word.isupper() or len(word) == 1:
+        return word
+    known = lexicon.find(plain(word).lower())
+    short = len(word) <= _SHORT and (known is None or (known.kind == lexicon.WORD and known.zipf < _RARE))
+    return word if short else word.capitalize()
+
+
+def _is_shout(word: str) -> bool:
+    """Says whether a word in capitals is a common one of the language."""
+    known = lexicon.find(plain(word).lower()) if len(word) >= _SHOUTED and word.isupper() else None
+    return known is not None and known.is_word and known.zipf >= _COMMON
 
 
 def _is_titled(line: str) -> bool:
@@ -168,7 +203,7 @@ def _runs(line: str, *, titled: bool) -> Iterator[tuple[list[str], bool]]:
         end = match.end()
         initial = gap == ". " and run and len(run[-1].lstrip()) == 1
         possessive = gap in ("'", "\u2019") and word.lower() in ("s", "t", "re", "ve", "ll", "d", "m")
-        if run and ((gap not in (" ", "-", "'", "\u2019", " & ", "/") and not initial) or possessive):
+        if run and ((gap not in (" ", "-", "'", "\u2019", "/") and not initial) or possessive):
             yield run, begins
             run = []
         if possessive:

@@ -35,6 +35,9 @@ APPLY_PACK = 0.97
 
 _SAME_LETTERS = 0.98  # the chance given to a term in its own letters, spaced or cased otherwise
 _COMMON = 4.5  # Zipf: a commoner word with a capital is no name beside a name
+_RARE = 1.5  # Zipf: a commoner word in small letters is what was said
+_OWNING = frozenset("a an my your his our their some any every each another whose".split())  # noqa: SIM905 - one literal reads better
+"""What stands before these and small letters is a thing, and not a name: "my root master"."""
 _CONTEXTS = 3  # places that a proposal shows
 _BESIDE = 30  # characters on each side of them
 
@@ -191,6 +194,14 @@ class Beside:
             after |= {word.text for word in strange if word is two}
         return before, after, count
 
+    def owning(self, window: Window, form: Form) -> tuple[set[str], int]:
+        """Returns the words before plain words in small letters that make a thing of them, and at how many places."""
+        if not form.term.name or any(word.capital or not word.kind for word in window.words):
+            return set(), 0
+        before = [self._words[at - 1] for at in window.places if at and self._joined[at - 1]]
+        found = [word.text for word in before if word.low in _OWNING]
+        return set(found), len(found)
+
     def _name(self, at: int) -> Word | None:
         word = self._words[at]
         plainly = word.kind in (lexicon.WORD, lexicon.BOTH) and word.zipf > _COMMON
@@ -221,8 +232,19 @@ def _misheard(known: Mapping[Key, Window], forms: Sequence[Form], beside: Beside
     """Yields the windows that are likely a term misheard."""
     for pair, change, features in candidates(known, forms, beside):
         chance = weigh.chance(features)
-        if chance >= PROPOSE:
-            yield _Found(pair.key, pair.form, change.right, chance, change.cost)
+        window = known[pair.key]
+        if chance < PROPOSE or _is_said(window):
+            continue
+        owning, count = beside.owning(window, pair.form)
+        if count < len(window.places):
+            yield _Found(pair.key, pair.form, change.right, chance, change.cost, tuple(sorted(owning)))
+
+
+def _is_said(window: Window) -> bool:
+    """Says whether a window is one plain word of the language: on labelled shows hardly one of them was a name."""
+    word = window.words[0]
+    plainly = len(window.words) == 1 and word.kind in (lexicon.WORD, lexicon.BOTH)
+    return plainly and word.zipf >= (_COMMON if word.capital else _RARE)
 
 
 def _letters(window: Window) -> str:
@@ -254,7 +276,9 @@ def _respaced(known: Mapping[Key, Window], forms: Sequence[Form], beside: Beside
         if own is None or own.term.source == evidence.PACK or not _is_other(key, window, own):
             continue
         before, after, count = beside.strangers(window, own)
-        if count < len(window.places):
+        owning, things = beside.owning(window, own)
+        if count + things < len(window.places):
+            before |= owning
             yield _Found(key, own, own.term.text, _SAME_LETTERS, 0.0, tuple(sorted(before)), tuple(sorted(after)))
 
 
