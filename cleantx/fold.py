@@ -29,7 +29,8 @@ _NUMBERED = re.compile(
     r"(?! (?:of|or|and|more|times|years?|days?|hours?|weeks?|months?|minutes?|people|things?|percent)\b)"
 )
 _LONG = 7  # nobody says an acronym of seven letters: that is a word being spelled out
-_ALPHABET = re.compile(r"\balphabet\b", re.IGNORECASE)
+_WORD = "alphabet"
+_ALPHABET = re.compile(rf"\b{_WORD}\b", re.IGNORECASE)
 _NEAR = 300  # characters: some fifty words, as far as talk of the alphabet reaches
 _CAPPED = re.compile(rf"(?<!\w)([{_UPPER}]{{2,}})_(?!\w)")  # QUINN_: the last letter of a fused run
 _CAPITAL = re.compile(f"[{_UPPER}]")
@@ -52,13 +53,16 @@ def spelled(text: str) -> Iterator[Chunk]:
     >>> list(spelled("the L_L_M_s of Z_ and Non-A_I_, K_ two"))
     [(4, 11, 'LLMs'), (15, 17, 'Z'), (26, 30, 'AI'), (32, 38, 'K2')]
     """
+    if "_" not in text:
+        return
+    is_of_letters = _WORD in text.lower()
     for match in sorted((*_runs(text), *_capped(text)), key=lambda m: m.start()):
         with_number = _NUMBERED.match(text, match.start())
         if with_number:
             yield with_number.start(), with_number.end(), with_number[1] + _DIGITS[with_number[2]]
             continue
         letters = match[0].replace("_", "")
-        if len(letters) >= _LONG or (len(letters) > 1 and _is_of_alphabet(text, *match.span())):
+        if len(letters) >= _LONG or (len(letters) > 1 and is_of_letters and _is_of_alphabet(text, *match.span())):
             letters = "-".join(letters)
         yield match.start(), match.end(), letters
 

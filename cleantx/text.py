@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import accumulate
 
 from cleantx import fold
 from cleantx.model import Segment, TextEdit
@@ -23,6 +24,7 @@ TURN = "\x1e"
 # bounded runs and look-behinds keep it linear on a hostile line
 _WORD_END = " \t\n\x1e\u00a0"
 _LINE_END = "\n\x1e"
+_LINE = re.compile(r"[^\n\x1e]+")
 
 # what is never text to repair: addresses, e-mail, code, file names (issue threads name each as damage by correctors)
 _PROTECTED = re.compile(
@@ -51,23 +53,21 @@ class View:
         """Joins the segments given, in their order; `language` is what rules may take the text for (BCP 47)."""
         self.language = language
         self.segments: Sequence[Segment] = tuple(segments)
-        parts: list[str] = []
-        starts: list[int] = []
-        at = 0
-        for index, segment in enumerate(self.segments):
-            if index:
-                parts.append(TURN if segment.turn else LINE)
-                at += 1
-            starts.append(at)
-            parts.append(segment.text)
-            at += len(segment.text)
-        self.text = "".join(parts)
-        self.edges = starts
+        texts = [segment.text for segment in self.segments]
+        self.edges = [0, *accumulate(len(text) + 1 for text in texts[:-1])][: len(texts)]
+        self.text = LINE.join(texts)
+        if turns := [at - 1 for at, segment in zip(self.edges, self.segments, strict=True) if at and segment.turn]:
+            self.text = _turned(self.text, turns)
         self._looked: tuple[int, int, list[tuple[int, int]]] = (0, -1, [])
 
     @cached_property
+    def chunks(self) -> tuple[list[fold.Chunk], list[fold.Chunk]]:
+        """The stretches of `text` that are letters spelled one by one, and those that are mojibake."""
+        return list(fold.spelled(self.text)), list(fold.mojibake(self.text))
+
+    @cached_property
     def _fold(self) -> tuple[str, list[tuple[int, int, int, int]]]:
-        return _folded(self.text)
+        return _folded(self.text, sorted([*self.chunks[0], *self.chunks[1]]))
 
     @property
     def folded(self) -> str:
@@ -81,12 +81,12 @@ class View:
     def is_protected(self, a: int, b: int) -> bool:
         """Says whether ``folded[a:b]`` touches an address, e-mail, code or a file name: no rule may change those.
 
-        Only the words that the span stands in are looked at (the whole line where code may be quoted), since most
+        Only the words that the span stands in are looked at (the whole line where code is quoted), since most
         spans are none; the last ones are kept, since a text without a space is one word for all its spans.
         """
         first, last, spans = self._looked
         if not first <= a <= b <= last:
-            text, ends = self.folded, _LINE_END if self._has_code else _WORD_END
+            text, ends = self.folded, _LINE_END if self._quotes_code(a, b) else _WORD_END
             first, last = a, b
             while first > 0 and text[first - 1] not in ends:
                 first -= 1
@@ -100,9 +100,18 @@ class View:
         at = bisect_left(spans, (b, 0)) - 1
         return at >= 0 and spans[at][1] > a
 
+    def _quotes_code(self, a: int, b: int) -> bool:
+        """Says whether a line that ``folded[a:b]`` stands in or touches has a sign of quoted code."""
+        starts, ends = self._quoting
+        at = bisect_left(ends, a)
+        return at < len(ends) and starts[at] <= b
+
     @cached_property
-    def _has_code(self) -> bool:
-        return "`" in self.folded
+    def _quoting(self) -> tuple[list[int], list[int]]:
+        """Where the lines of `folded` begin and end that have a sign of quoted code."""
+        found = _LINE.finditer(self.folded) if "`" in self.folded else ()
+        spans = [match.span() for match in found if "`" in match[0]]
+        return [a for a, _ in spans], [b for _, b in spans]
 
     def back(self, a: int, b: int) -> tuple[int, int]:
         """Returns the span of `text` that ``folded[a:b]`` stands for; a fused run is taken whole."""
@@ -174,8 +183,13 @@ def _trimmed(segment: Segment, a: int, b: int, after: str) -> TextEdit:
     return TextEdit(segment=segment.id, a=a, b=b, before=segment.text[a:b], after=after)
 
 
-def _folded(text: str) -> tuple[str, list[tuple[int, int, int, int]]]:
-    chunks = sorted([*fold.spelled(text), *fold.mojibake(text)])
+def _turned(text: str, places: Sequence[int]) -> str:
+    """Returns the text with the sign of a turn in these places."""
+    ends = [at + 1 for at in places]
+    return TURN.join(text[a:b] for a, b in zip([0, *ends], [*places, len(text)], strict=True))
+
+
+def _folded(text: str, chunks: Sequence[fold.Chunk]) -> tuple[str, list[tuple[int, int, int, int]]]:
     if not chunks:
         return fold.plain(text), []
     out: list[str] = []

@@ -17,11 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from cleantx import fold
 from cleantx.model import Finding, Fix, Kind, Safety
 from cleantx.rules.marks import clauses, commas
-from cleantx.rules.marks.places import STOPS, Place, Usage, is_capital, is_small, open_places
+from cleantx.rules.marks.places import STOPS, Place, Usage, is_capital, is_small, marked, open_places
 from cleantx.terms.match import Matcher
 from cleantx.text import View
 
@@ -97,14 +98,25 @@ def _change(view: View, place: Place, safety: Safety) -> tuple[int, int, str]:
     return first, end, f"{text[first : place.a]}{place.mark}{text[place.a]}{word}{tail}"
 
 
+_MOVES: WeakKeyDictionary[View, list[Move]] = WeakKeyDictionary()
+
+
 def moves(view: View) -> list[Move]:
-    """Returns the marks that lie one word late, in the order of the text."""
+    """Returns the marks that lie one word late, in the order of the text; looked for once in a view."""
+    found = _MOVES.get(view)
+    if found is None:
+        found = _MOVES[view] = _moves(view)
+    return found
+
+
+def _moves(view: View) -> list[Move]:
     text = fold.plain(view.text)
-    places = list(open_places(view, text, every=False))
+    words = marked(text)
+    places = list(open_places(view, text, words, every=False))
     stops = {place.a: why for place in places if place.mark != "," and (why := _stop(place))}
     usage = Usage(text) if len(stops) >= max(_HABIT, text.count(" ") // _RATE) else None
     if usage:
-        places = list(open_places(view, text, every=True))
+        places = list(open_places(view, text, words, every=True))
     found = []
     for place in places:
         if why := stops.get(place.a) or _late(place, usage):

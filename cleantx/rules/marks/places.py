@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -15,10 +15,11 @@ STOPS: Final = ".?!"
 
 _LOOK = 90  # characters after a mark that are looked at: as many words as an aside has
 _LONGEST = 40  # characters of the words before
-_MARKED = re.compile(r"(?<=[\w'\u2019])[ \n]('?[A-Za-z][A-Za-z']{0,15})([,.?!])(?=[ \n])")
-_LOWER = re.compile(r"(?<![\w'])[a-z]{2,20}(?![\w'])")
-_NAMES = re.compile(r"(?<!\w)([A-Z][a-z]{1,15}) ([A-Z][a-z]{2,20})(?!\w)")
-_EDGE = re.compile(r"[ \n\x1e]")
+# what has to stand before is asked second: the engine skips quickly to what a pattern begins with
+_MARKED = re.compile(r"[ \n](?<=[\w'\u2019].)('?+[A-Za-z][A-Za-z']{0,15}+)([,.?!])(?=[ \n])", re.DOTALL)
+_WORDS = re.compile(r"[\w']++")
+_LOWER = re.compile(r"[a-z]{2,20}")
+_NAMES = re.compile(r"([A-Z](?<!\w.)[a-z]{1,15}+) ([A-Z][a-z]{2,20}+)(?!\w)")
 _NO_END = clauses.ARTICLES | clauses.POSSESSIVES | clauses.CONJUNCTIONS | {"so"}
 _PRONOUNS = frozenset({"that", "who", "what", "which", "how", "why", "where", "when", "so", "though", "before"})
 """What a sentence may end in, although a clause seldom does: "somebody said that"."""
@@ -63,8 +64,8 @@ class Usage:
         self.text = text
 
     @cached_property
-    def _small(self) -> Counter[str]:
-        return Counter(_LOWER.findall(self.text))
+    def _words(self) -> Counter[str]:
+        return Counter(_WORDS.findall(self.text))
 
     @cached_property
     def _names(self) -> Counter[tuple[str, str]]:
@@ -72,37 +73,50 @@ class Usage:
 
     def small(self, word: str) -> int:
         """Returns how often a word stands in small letters."""
-        return self._small[word]
+        return self._words[word] if is_small(word) else 0
 
     def together(self, first: str, last: str) -> int:
         """Returns how often a first and a last name stand together, with no mark between."""
         return self._names[first, last]
 
 
-def open_places(view: View, text: str, *, every: bool) -> Iterator[Place]:
-    """Yields the places in a view's folded text where the word before has no mark and may be the last of a clause.
+def marked(text: str) -> list[re.Match[str]]:
+    """Returns the words of a text that stand between a word without a mark and a mark."""
+    return list(_MARKED.finditer(text))
+
+
+def open_places(view: View, text: str, words: Iterable[re.Match[str]], *, every: bool) -> Iterator[Place]:
+    """Yields the places of marked words in a view's folded text where the word before may be the last of a clause.
 
     Without `every` only those that can be out of place in a transcript without the habit: capitals before a full stop,
-    and conjunctions.
+    and conjunctions.  A full stop after a small letter is no such place in any.
     """
-    for match in _MARKED.finditer(text):
-        a, b = match.span()
-        if match[1] not in clauses.LINKS and (match[2] == "," or match[1].islower()) and not every:
+    flat = text.replace("\n", " ").replace("\x1e", " ")
+    for match in words:
+        word, mark = match.groups()
+        if word not in clauses.LINKS and (not every if mark == "," else word.islower()):
             continue
-        words = _EDGE.split(text[max(a - 2 * _LONGEST, 0) : a])
-        before, earlier = words[-1], words[-2] if len(words) > 1 else ""
+        a = match.start()
+        before, earlier = _two_before(flat, a)
         prior = before.lower()
-        if prior in _NO_END and not _may_end(prior, earlier.lower(), match[2]):
+        if prior in _NO_END and not _may_end(prior, earlier.lower(), mark):
             continue
         if before[0].isupper() and prior in clauses.OPENERS:  # "Lex The So. it": a mark moves but once
             continue
         if len(before) > _LONGEST or (text[a] == "\n" and not _is_same_speaker(view, a)):
             continue
+        b = match.end()
         after = tuple(text[b : b + _LOOK].partition("\x1e")[0].split())
         if after:
-            first, is_last, low = a - len(before), text[b] == "\n", match[1].lower()
+            first, is_last = a - len(before), text[b] == "\n"
             following = after[0].lower().strip(",.?!")
-            yield Place(a, b, first, earlier, before, match[1], match[2], after, is_last, low, prior, following)
+            yield Place(a, b, first, earlier, before, word, mark, after, is_last, word.lower(), prior, following)
+
+
+def _two_before(flat: str, at: int) -> tuple[str, str]:
+    """Returns the word before a place in a text with no spaces but one kind, and the one before that."""
+    words = flat[max(at - 2 * _LONGEST, 0) : at].rsplit(" ", 2)
+    return words[-1], words[-2] if len(words) > 1 else ""
 
 
 def _may_end(word: str, earlier: str, mark: str) -> bool:

@@ -39,8 +39,9 @@ GOOD = (
 
 _LEAST = 6  # sentences with a capital, before a small letter is an exception
 _EXCEPTIONS = 50  # one small beginning in so many sentences: nearly all have their capital
-_BEGIN = re.compile(r"(?<=[a-z0-9][.?!])[ \n\x1e](?=([A-Za-z][A-Za-z']{0,15}))")
-_SMALL = re.compile(r"(?<=[a-z][.]) ([a-z][a-z']{1,15})(?=[ \n])")
+# what has to stand before is asked second: the engine skips quickly to what a pattern begins with
+_BEGIN = re.compile(r"[ \n\x1e](?<=[a-z0-9][.?!].)(?=([A-Za-z][A-Za-z']{0,15}))", re.DOTALL)
+_SMALL = re.compile(r" (?<=[a-z][.] )([a-z][a-z']{1,15})(?=[ \n])")
 _ORDINARY = re.compile(r"[a-z][a-z']{2,20}[.]")
 _STARTERS = (
     clauses.SUBJECTS

@@ -30,8 +30,10 @@ GOOD = (
     "one line\nand the next",
 )
 
-_SPACES = re.compile(r"(?<=\S)[ \t\u00a0]{2,}(?=\S)")
-_BEFORE_MARK = re.compile(r"(?<=\w)[ \t]+(?=[,.!?;:](?:[ \t\n\x1e]|$))")
+# what has to stand before is asked second: the engine skips quickly to what a pattern begins with
+_SPACES = re.compile(r"[ \t\u00a0](?<=\S.)[ \t\u00a0]+(?=\S)")
+_MARK = re.compile(r"[,.!?;:](?<=[ \t].)(?=[ \t\n\x1e]|\Z)")
+_WHITE = " \t"
 
 
 def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - every rule has the same signature
@@ -39,16 +41,20 @@ def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - ev
     text = view.text
     taken = set()
     if view.language.startswith("en"):
-        for match in _BEFORE_MARK.finditer(text):
-            taken.add(match.start())
-            yield _finding(view, match, "", "a space before a mark")
+        for match in _MARK.finditer(text):
+            a = match.start()
+            while a and text[a - 1] in _WHITE:
+                a -= 1
+            if text[a - 1 : a].isalnum() or text[a - 1 : a] == "_":
+                taken.add(a)
+                yield _finding(view, a, match.start(), "", "a space before a mark")
     if "  " in text or "\t" in text or "\u00a0" in text:
         for match in _SPACES.finditer(text):
             if match.start() not in taken:
-                yield _finding(view, match, " ", "more than one space")
+                yield _finding(view, *match.span(), " ", "more than one space")
 
 
-def _finding(view: View, match: re.Match[str], after: str, why: str) -> Finding:
-    edits = view.edits(*match.span(), after)
+def _finding(view: View, a: int, b: int, after: str, why: str) -> Finding:
+    edits = view.edits(a, b, after)
     fix = Fix(code=CODE, name=NAME, safety=SAFETY, why=why, edits=edits)
     return Finding(code=CODE, segment=edits[0].segment, a=edits[0].a, b=edits[0].b, message=why, fix=fix)

@@ -38,7 +38,7 @@ def is_blank(text: str) -> bool:
     >>> is_blank(" [BLANK_AUDIO]"), is_blank("[Music]")
     (True, False)
     """
-    return _MARK.fullmatch(text.strip()) is not None
+    return ("[" in text or "(" in text) and _MARK.fullmatch(text.strip()) is not None
 
 
 def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - every rule has the same signature

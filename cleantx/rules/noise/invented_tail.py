@@ -85,7 +85,8 @@ def _proof(segment: Segment, *, ended: bool, blank_after: bool) -> str:
 
 def is_mark(segment: Segment) -> bool:
     """Says whether a segment is a mark of the recogniser: of the end, or of blank audio."""
-    return bool(_END_MARK.match(segment.text.strip())) or is_blank(segment.text)
+    text = segment.text
+    return ("[" in text or "(" in text) and (bool(_END_MARK.match(text.strip())) or is_blank(text))
 
 
 def _is_empty(segment: Segment) -> bool:

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, compress, count
 from operator import eq
+from weakref import WeakKeyDictionary
 
 from cleantx.model import DropEdit, Edit, Finding, Fix, Kind, Safety, Segment, TextEdit
 from cleantx.rules.noise import phrases, timing
@@ -70,8 +71,21 @@ _PHRASE = 3  # words; less than that may be a chant, and even
 _NEAR = 2  # cues: as far as a note tells of music
 
 
-def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - every rule has the same signature
-    """Yields each loop: over cues as one fix that drops the copies, within a cue as a cut."""
+_FOUND: WeakKeyDictionary[View, tuple[Finding, ...]] = WeakKeyDictionary()
+
+
+def check(view: View, terms: Matcher) -> tuple[Finding, ...]:  # noqa: ARG001 - every rule has the same signature
+    """Returns each loop: over cues as one fix that drops the copies, within a cue as a cut.
+
+    They are looked for once in a view: another rule asks what goes as a copy.
+    """
+    found = _FOUND.get(view)
+    if found is None:
+        found = _FOUND[view] = tuple(_found(view))
+    return found
+
+
+def _found(view: View) -> Iterator[Finding]:
     said = [segment for segment in view.segments if segment.text.strip() and not is_blank(segment.text)]
     cuts = list(_within_cues(said))
     texts = {segment.id: segment.text for segment in said if segment.kind == "speech"}
@@ -116,18 +130,25 @@ def _over_cues(said: Sequence[Segment], texts: Sequence[str]) -> Iterator[Findin
 
 def _runs(texts: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """Yields ``(first, end, period)`` of each stretch of cues that says the same at least three times."""
-    first = 0
-    while first < len(texts):
+    at = 0
+    for first in _again(texts):
+        if first < at:
+            continue
         for period in range(1, _PERIOD + 1):
             end = first + period
             while end < len(texts) and texts[end] and texts[end] == texts[end - period]:
                 end += 1
             copies = (end - first) // period
             if copies >= _CUES and all(texts[first : first + period]):
-                yield first, first + copies * period, period
-                first = first + copies * period - 1
+                at = first + copies * period
+                yield first, at, period
                 break
-        first += 1
+
+
+def _again(texts: Sequence[str]) -> list[int]:
+    """Returns the numbers of the cues whose words come again within the period of a loop, in order."""
+    found = {k for n in range(1, _PERIOD + 1) for k in compress(count(), map(eq, texts, texts[n:])) if texts[k]}
+    return sorted(found)
 
 
 def _proof(said: Sequence[Segment], texts: Sequence[str], first: int, end: int, period: int) -> str:
@@ -186,19 +207,20 @@ def _within_cues(said: Sequence[Segment]) -> Iterator[Finding]:
 def _suspects(said: Sequence[Segment]) -> list[Segment]:
     """Returns the segments that say some phrase over and over; looked for in all of them at once, for speed."""
     words = [segment.text.casefold().split() if segment.kind == "speech" else [] for segment in said]
-    left = list(range(len(said)))
+    again = [len(own) - len(set(own)) for own in words]
+    left: Iterable[int] = range(len(said))
     hit: set[int] = set()
     for period in range(1, _WORDS + 1):
-        left = [number for number in left if len(words[number]) >= period * _COPIES]
+        need = period * (_COPIES - 2)  # words that come again; the first and the last copy may wear other marks
+        left = [number for number in left if again[number] >= need and len(words[number]) >= period * _COPIES]
         tokens = list(chain.from_iterable(words[number] for number in left))
         starts = list(accumulate((len(words[number]) for number in left), initial=0))
         same = bytes(map(eq, tokens, tokens[period:]))
-        need = b"\x01" * (period * (_COPIES - 2))  # the first and the last copy may wear other marks
-        at = same.find(need)
+        at = same.find(b"\x01" * need)
         while at >= 0:
             place = bisect_right(starts, at) - 1
             hit.add(left[place])
-            at = same.find(need, starts[place + 1])
+            at = same.find(b"\x01" * need, starts[place + 1])
     return [said[number] for number in sorted(hit)]
 
 

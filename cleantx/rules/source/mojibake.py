@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleantx import fold
 from cleantx.model import Finding, Fix, Kind, Safety
 from cleantx.terms.match import Matcher
 from cleantx.text import View
@@ -37,7 +36,7 @@ GOOD = (
 
 def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - every rule has the same signature
     """Yields each run of damaged characters."""
-    for a, b, after in fold.mojibake(view.text):
+    for a, b, after in view.chunks[1]:
         edits = view.edits(a, b, after)
         why = f"{view.text[a:b]!r} is the UTF-8 of {after!r}, read as another encoding"
         fix = Fix(code=CODE, name=NAME, safety=SAFETY, why=why, edits=edits)

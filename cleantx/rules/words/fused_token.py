@@ -60,16 +60,36 @@ def fused(view: View, terms: Matcher, matches: list[Match]) -> list[Match]:
     text = view.folded
     taken = [(m.a, m.b) for m in matches]
     found: list[Match] = []
-    for token in sorted(t for t in together.said(view) if _JOINT.search(t) and _TOKEN.fullmatch(t)):
+    for token in sorted(t for t in together.said(view) if _is_joined(t)):
         right = _right(token, terms)
         if right is None:
             continue
-        for place in re.finditer(rf"(?<!\w){token}(?!\w)", text):
-            a, b = place.span()
+        for a, b in _places(text, token):
             if rounds.touches(taken, a, b) or together.is_barred(view, terms, a, b) or _is_handle(text, a, b):
                 continue
             found.append(together.match(text, a, b, right, SAFETY, CODE, "words run together"))
     return sorted(found, key=lambda m: m.a)
+
+
+def _places(text: str, token: str) -> Iterator[tuple[int, int]]:
+    """Yields where a token stands by itself."""
+    at = text.find(token)
+    while at >= 0:
+        end = at + len(token)
+        if not (_is_of_word(text[at - 1 : at]) or _is_of_word(text[end : end + 1])):
+            yield at, end
+        at = text.find(token, at + 1)
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _is_joined(token: str) -> bool:
+    """Says whether a token has a joint: a capital or a digit behind a letter."""
+    if token.isalpha() and (token.islower() or token[1:].islower()):  # nearly all are so
+        return False
+    return _JOINT.search(token) is not None and _TOKEN.fullmatch(token) is not None
 
 
 def _is_handle(text: str, a: int, b: int) -> bool:

@@ -48,8 +48,10 @@ _TAIL = re.compile(
     rf"(?:[ \n](?:point|dot)[ \n](?P<part>{_NUMBER}|oh|o))?(?!\w|-\w|'\w)",
     re.IGNORECASE,
 )
+# what may not stand before is asked after the first letter: the engine skips quickly to what a pattern begins with
+_BEGUN = "|".join(rf"{name[0]}(?<![\w-]{name[0]}){name[1:]}" for name in RUN_TOGETHER)
 _LOST_POINT = re.compile(
-    rf"(?<![\w-])(?P<name>{'|'.join(RUN_TOGETHER)})(?:[ \n](?P<tier>{_TIER}))?[ \n](?P<digits>\d\d)(?![\w.,%-])"
+    rf"(?P<name>{_BEGUN})(?:[ \n](?P<tier>{_TIER}))?[ \n](?P<digits>\d\d)(?![\w.,%-])"
     rf"(?P<after>[ \n](?:{_TIER})\b)?"
 )
 _COUNTED = re.compile(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -121,6 +122,7 @@ def _known(terms: Matcher) -> tuple[_Name, ...]:
     return known
 
 
+@lru_cache(maxsize=4096)
 def _is_apart(name: _Name) -> bool:
     """Says whether no words of English are the name in other capitals."""
     if len(name.words) > 1:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleantx import fold
 from cleantx.model import Finding, Fix, Kind, Safety
 from cleantx.terms.match import Matcher
 from cleantx.text import View
@@ -39,18 +38,21 @@ GOOD = (
     "it returned Z_OK and set O_NONBLOCK",
 )
 
-_QA = re.compile(r"(?<!\w)Q_ (?:and|n) A_(?!\w)")
+_QA = re.compile(r"Q(?<!\w.)_ (?:and|n) A_(?!\w)")
 _TLD = "com|org|net|ai|io|edu|gov|dev|co|app|fm|tv|uk|de"
-_ADDRESS = re.compile(r"(?<!\w)((?:[A-Z]_)+) dot ((?:[A-Z]_)+[A-Z]?)(s\b)?")
-_WORD = r"([A-Za-z][\w-]{0,62})"
-_SPOKEN = re.compile(rf"(?<![\w.-]){_WORD} dot ({_TLD})(?: slash {_WORD})?(?!\w|\.\w)", re.IGNORECASE)
+_ADDRESS = re.compile(r"([A-Z](?<!\w.)_(?:[A-Z]_)*) dot ((?:[A-Z]_)+[A-Z]?)(s\b)?")
+_LONGEST = 63  # characters of a host's name
+_WORD = rf"([A-Za-z][\w-]{{0,{_LONGEST - 1}}})"
+_HOST = re.compile(r"(?<![\w.-])[A-Za-z][\w-]*\Z", re.IGNORECASE)  # the word before "dot"
+_DOT = re.compile(r" [Dd][Oo][Tt](?= )")
+_SPOKEN = re.compile(rf"{_WORD} dot ({_TLD})(?: slash {_WORD})?(?!\w|\.\w)", re.IGNORECASE)
 
 
 def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - every rule has the same signature
     """Yields each spelled run, number and address, and each address in words."""
     text = view.text
     if "_" in text:
-        for a, b, after in fold.spelled(text):
+        for a, b, after in view.chunks[0]:
             yield _finding(view, a, b, after, "letters spelled one by one")
         for match in _QA.finditer(text):
             yield _finding(view, *match.span(), "Q&A", "spelled letters")
@@ -60,10 +62,21 @@ def check(view: View, terms: Matcher) -> Iterator[Finding]:  # noqa: ARG001 - ev
                 name = match[1].replace("_", "")
                 after = f"{name.lower() if len(name) > 1 else name}.{ending}{match[3] or ''}"
                 yield _finding(view, *match.span(), after, "an address spelled by letters")
-    for match in _SPOKEN.finditer(view.folded) if " dot " in text else ():
+    for match in _addresses(view.folded) if " dot " in text else ():
         path = f"/{match[3].lower()}" if match[3] else ""
         after = f"{match[1].lower()}.{match[2].lower()}{path}"
         yield _finding(view, *view.back(*match.span()), after, "an address in words", safety="suggest")
+
+
+def _addresses(text: str) -> Iterator[re.Match[str]]:
+    """Yields the addresses that are spelled in words, each after the one before."""
+    end = 0
+    for dot in _DOT.finditer(text):
+        host = _HOST.search(text, max(dot.start() - _LONGEST, end), dot.start())
+        found = _SPOKEN.match(text, host.start()) if host else None
+        if found:
+            yield found
+            end = found.end()
 
 
 def _finding(view: View, a: int, b: int, after: str, what: str, *, safety: Safety = SAFETY) -> Finding:

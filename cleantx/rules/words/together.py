@@ -35,6 +35,7 @@ class Found(NamedTuple):
 
 
 _SAID: WeakKeyDictionary[View, frozenset[str]] = WeakKeyDictionary()
+_PROTECTED: WeakKeyDictionary[Matcher, tuple[str, ...]] = WeakKeyDictionary()
 _FOUND: WeakKeyDictionary[View, tuple[Matcher, Found]] = WeakKeyDictionary()
 
 
@@ -60,13 +61,21 @@ def is_barred(view: View, terms: Matcher, a: int, b: int) -> bool:
         return True
     lo = max(0, a - _PHRASE)
     around = view.folded[lo : b + _PHRASE].casefold()
-    for phrase in (protect.text.casefold() for pack in terms.packs for protect in pack.protects):
+    for phrase in _protected(terms):
         at = around.find(phrase)
         while at >= 0:
             if lo + at < b and lo + at + len(phrase) > a:
                 return True
             at = around.find(phrase, at + 1)
     return False
+
+
+def _protected(terms: Matcher) -> tuple[str, ...]:
+    """Returns the phrases that the packs protect, casefolded."""
+    kept = _PROTECTED.get(terms)
+    if kept is None:
+        kept = _PROTECTED[terms] = tuple(p.text.casefold() for pack in terms.packs for p in pack.protects)
+    return kept
 
 
 def match(text: str, a: int, b: int, right: str, safety: Safety, code: str, why: str) -> Match:
