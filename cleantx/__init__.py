@@ -16,7 +16,7 @@ from cleantx.version import __version__
 
 if TYPE_CHECKING:
     from cleantx.align.transfer import Aligned, Stretch
-    from cleantx.api import align_to, check, clean, compare, convert, lint, read, revert, subtitle, write
+    from cleantx.api import align_to, check, clean, compare, convert, lint, mine, read, revert, subtitle, write
     from cleantx.comparison.run import Comparison
     from cleantx.decisions import Decision
     from cleantx.dictionary import add_term, check_terms, export_terms, import_terms, load_terms, write_terms
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         UsageError,
         WriteError,
     )
-    from cleantx.jobs import Subtitled
+    from cleantx.jobs import Mined, Subtitled
     from cleantx.model import (
         Chapter,
         DropEdit,
@@ -55,11 +55,12 @@ if TYPE_CHECKING:
     from cleantx.subtitles.check import Score
     from cleantx.subtitles.profile import Profile
     from cleantx.terms.learn import Learned, learn
+    from cleantx.terms.mining.mine import Proposal
     from cleantx.terms.pack import Entry, Pack, Pattern, Protect
 
 _HOMES = {
     "align.transfer": ("Aligned", "Stretch"),
-    "api": ("align_to", "check", "clean", "compare", "convert", "lint", "read", "revert", "subtitle", "write"),
+    "api": ("align_to", "check", "clean", "compare", "convert", "lint", "mine", "read", "revert", "subtitle", "write"),
     "comparison.run": ("Comparison",),
     "decisions": ("Decision",),
     "dictionary": ("add_term", "check_terms", "export_terms", "import_terms", "load_terms", "write_terms"),
@@ -75,7 +76,7 @@ _HOMES = {
         "UsageError",
         "WriteError",
     ),
-    "jobs": ("Subtitled",),
+    "jobs": ("Mined", "Subtitled"),
     "model": (
         "Chapter",
         "DropEdit",
@@ -98,6 +99,7 @@ _HOMES = {
     "subtitles.check": ("Score",),
     "subtitles.profile": ("Profile",),
     "terms.learn": ("Learned", "learn"),
+    "terms.mining.mine": ("Proposal",),
     "terms.pack": ("Entry", "Pack", "Pattern", "Protect"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -120,11 +122,13 @@ __all__ = [
     "Loss",
     "Mark",
     "Meta",
+    "Mined",
     "NotATranscript",
     "Pack",
     "PackError",
     "Pattern",
     "Profile",
+    "Proposal",
     "Protect",
     "ReadError",
     "Score",
@@ -155,6 +159,7 @@ __all__ = [
     "learn",
     "lint",
     "load_terms",
+    "mine",
     "read",
     "revert",
     "subtitle",

@@ -15,7 +15,7 @@ from cleantx.align.transfer import Aligned
 from cleantx.comparison.run import Comparison
 from cleantx.errors import CleantxError, UsageError
 from cleantx.formats import infojson
-from cleantx.jobs import DEFAULT, NOBODY, Subtitled
+from cleantx.jobs import DEFAULT, NOBODY, Mined, Subtitled
 from cleantx.model import Finding, Loss, Transcript
 from cleantx.settings import Settings
 from cleantx.subtitles.check import Score
@@ -171,6 +171,16 @@ def align_to(
     """
     made = jobs.align(transcript, reference)
     return replace(made, transcript=jobs.attribute(made.transcript, other=speakers, names=names))
+
+
+def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:
+    """Returns what is likely a name of the show misheard: of those that its header tells, and yours (`glossary`).
+
+    >>> found = mine(read("fixtures/fields/football-youtube.md")).proposals
+    >>> [(p.wrong, p.right) for p in found if p.right == "Brevanta"]
+    [('bre Vanta', 'Brevanta'), ('Bravanta', 'Brevanta')]
+    """
+    return jobs.mine(transcript, settings=config.resolved(settings))
 
 
 def compare(reference: Transcript, hypothesis: Transcript, *, ignore: Collection[str] = ()) -> Comparison:

@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
 from cleantx import decisions, formats, language, switches
-from cleantx.align import ends, estimate, retime, speakers
-from cleantx.align.transfer import Aligned, transfer
+from cleantx.align import ends, estimate, retime
 from cleantx.apply import apply, choose
-from cleantx.comparison import run as comparison
-from cleantx.comparison.run import Comparison
 from cleantx.errors import StrictError, UntimedError
 from cleantx.model import Finding, Fix, Loss, Safety, Source, Transcript
 from cleantx.rules import run
@@ -27,10 +25,11 @@ from cleantx.subtitles import layout, profile
 from cleantx.subtitles.check import Score
 from cleantx.terms import pack
 from cleantx.terms.match import Matcher
-from cleantx.terms.mining import mine as miner
-from cleantx.terms.mining import show
-from cleantx.terms.mining.evidence import Term
-from cleantx.terms.mining.mine import Proposal
+
+if TYPE_CHECKING:  # what only some jobs need is imported by them: it brings much with it
+    from cleantx.align.transfer import Aligned
+    from cleantx.comparison.run import Comparison
+    from cleantx.terms.mining.mine import Proposal
 
 DEFAULT = Settings()
 NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -150,15 +149,25 @@ def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Findi
 
 def _mined(transcript: Transcript, matcher: Matcher, settings: Settings, tag: str) -> pack.Pack:
     """Returns the misheard forms of the terms that the show tells of itself, as a pack."""
-    if settings.mine == "off" or not language.fits(show.LANGUAGES, tag):
-        return pack.Pack(name=show.NAME)
-    told = _told(transcript, settings)
+    nothing = pack.Pack(name="mined")
+    if settings.mine == "off" or not _is_told(transcript, settings):
+        return nothing
+    from cleantx.terms.mining import mine as miner  # noqa: PLC0415 - most files tell nothing of their show
+    from cleantx.terms.mining import show  # noqa: PLC0415 - as above
+
+    if not language.fits(show.LANGUAGES, tag):
+        return nothing
+    own = pack.for_show(settings.own, transcript.meta.title, transcript.source.name)
+    told = show.terms(transcript, glossary=settings.glossary, context=settings.context, packs=own)
     return miner.pack(show.proposals(transcript, told, matcher), apply=settings.mine == "strict")
 
 
-def _told(transcript: Transcript, settings: Settings) -> tuple[Term, ...]:
-    own = pack.for_show(settings.own, transcript.meta.title, transcript.source.name)
-    return show.terms(transcript, glossary=settings.glossary, context=settings.context, packs=own)
+def _is_told(transcript: Transcript, settings: Settings) -> bool:
+    """Says whether anything tells names of a show."""
+    meta = transcript.meta
+    return bool(
+        meta.title or meta.description or transcript.chapters or settings.glossary or settings.context or settings.own
+    )
 
 
 def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:
@@ -166,10 +175,12 @@ def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:
 
     What the packs repair is left to them.
     """
+    from cleantx.terms.mining import show  # noqa: PLC0415 - as above
+
     tag = settings.language or language.of(transcript)
     own = pack.for_show(settings.own, transcript.meta.title, transcript.source.name)
     matcher = _matcher(settings.packs, own, switches.of(settings).off, tag, allowed(settings))
-    told = _told(transcript, settings)
+    told = show.terms(transcript, glossary=settings.glossary, context=settings.context, packs=own)
     if not language.fits(show.LANGUAGES, tag):
         return Mined(told=len(told))
     found = show.proposals(transcript, told, matcher)
@@ -242,6 +253,8 @@ def align(transcript: Transcript, reference: Transcript) -> Aligned:
         UntimedError: the reference has no times.
         AlignError: it is of other speech.
     """
+    from cleantx.align.transfer import transfer  # noqa: PLC0415 - as above
+
     return transfer(transcript, reference)
 
 
@@ -263,6 +276,8 @@ def attribute(
         AlignError: the other transcript is of other speech.
         UsageError: no speakers are told, or nobody has a label that is to be named.
     """
+    from cleantx.align import speakers  # noqa: PLC0415 - as above
+
     told = speakers.transferred(transcript, other) if other is not None else transcript
     return speakers.named(told, names) if names else told
 
@@ -289,4 +304,6 @@ def compare(reference: Transcript, hypothesis: Transcript, *, ignore: Collection
     Raises:
         UsageError: `ignore` holds something else than case, punctuation, times and speakers.
     """
+    from cleantx.comparison import run as comparison  # noqa: PLC0415 - as above
+
     return comparison.compare(reference, hypothesis, ignore=ignore)
