@@ -178,7 +178,7 @@ def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:
 
     >>> found = mine(read("fixtures/fields/football-youtube.md")).proposals
     >>> [(p.wrong, p.right) for p in found if p.right == "Brevanta"]
-    [('bre Vanta', 'Brevanta'), ('Bravanta', 'Brevanta')]
+    [('bre Vanta', 'Brevanta'), ('Brovanta', 'Brevanta'), ('Bravanta', 'Brevanta')]
     """
     return jobs.mine(transcript, settings=config.resolved(settings))
 
