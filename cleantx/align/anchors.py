@@ -12,7 +12,7 @@ the room around it makes likely by chance.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from math import log2
 from operator import lt
@@ -20,7 +20,7 @@ from operator import lt
 from rapidfuzz.distance import Indel, Levenshtein, Opcodes
 
 from cleantx.align.chain import rising
-from cleantx.align.gaps import Link, pair
+from cleantx.align.gaps import Link, alike, pair
 
 __all__ = ["Link", "links"]
 
@@ -53,7 +53,7 @@ def links(a: Sequence[str], b: Sequence[str], *, breaks: Sequence[int] = (), oth
     """
     numbers = {key: n for n, key in enumerate(dict.fromkeys([*a, *b]))}
     aligner = _Aligner(a, b, list(map(numbers.__getitem__, a)), list(map(numbers.__getitem__, b)), len(numbers))
-    found = list(aligner.run())
+    found = _merged(aligner.run())
     found = _slid(found, aligner.x, aligner.y, set(breaks), set(others))
     return _islands(found, aligner)
 
@@ -79,15 +79,22 @@ class _Aligner:
             if k < i2:
                 stack.append((k, i2, m, j2, _EQUAL))
             pieces = (k - i) * (m - j)
-            if not pieces:
-                continue
             if level <= _LAST and _TINY < pieces <= _SMALL and abs((k - i) - (m - j)) <= _UNEVEN:
                 stack += reversed(self._by_edits(i, k, j, m))
             elif pieces <= _SMALL or (level >= _LAST and pieces <= _LARGE):
-                for link in pair(self.a[i:k], self.b[j:m]):
-                    yield Link(link.i1 + i, link.i2 + i, link.j1 + j, link.j2 + j, link.alike)
+                yield from self._weighed(i, k, j, m)
             elif level <= _LAST:
                 stack += reversed(self._cut(i, k, j, m, level))
+
+    def _weighed(self, i1: int, i2: int, j1: int, j2: int) -> list[Link]:
+        """Returns the best pairing of a small gap; most are of one word on both sides, or of none on one."""
+        if i1 == i2 or j1 == j2:
+            return []
+        if i2 - i1 == j2 - j1 == 1:
+            same = alike(self.a[i1], self.b[j1])
+            return [Link(i1, i2, j1, j2, same)] if same else []
+        found = pair(self.a[i1:i2], self.b[j1:j2])
+        return [Link(i + i1, k + i1, j + j1, m + j1, same) for i, k, j, m, same in found]
 
     def _stripped(self, i1: int, i2: int, j1: int, j2: int) -> tuple[int, int, int, int]:
         """Returns what is left of a gap without what is equal at both of its ends."""
@@ -161,8 +168,23 @@ class _Aligner:
         if n == 3:  # noqa: PLR2004 - a pair and one more
             return [p * base + q for p, q in zip(two, numbers[2:], strict=False)]
         base *= base
-        four = [p * base + q for p, q in zip(two, two[2:], strict=False)]
-        return four if n == 4 else [p * base + q for p, q in zip(four, two[4:], strict=False)]  # noqa: PLR2004 - six
+        if n == 4:  # noqa: PLR2004 - two pairs
+            return [p * base + q for p, q in zip(two, two[2:], strict=False)]
+        square = base * base
+        return [p * square + q * base + r for p, q, r in zip(two, two[2:], two[4:], strict=False)]
+
+
+def _merged(found: Iterable[Link]) -> list[Link]:
+    """Returns the links with neighbouring runs of equal keys as one."""
+    out: list[Link] = []
+    for link in found:
+        if out and link.alike == 1 and out[-1].alike == 1:
+            before = out[-1]
+            if before.i2 == link.i1 and before.j2 == link.j1 and _even(before) and _even(link):
+                out[-1] = Link(before.i1, link.i2, before.j1, link.j2, 1.0)
+                continue
+        out.append(link)
+    return out
 
 
 def _shifted(ops: Opcodes, i1: int, j1: int) -> list[tuple[int, int, int, int, int]]:

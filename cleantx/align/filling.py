@@ -23,6 +23,7 @@ def filled(transcript: Transcript, clean: Clean, slots: Slots) -> Transcript:
     Whose segments they are is taken from the timed side where the clean one tells no speaker at all.
     """
     out = list(transcript.segments)
+    sure = _sure(slots)
     mute = all(segment.speaker is None for segment in clean.segments)
     tells = mute and any(segment.speaker is not None or segment.turn for segment in slots.timed.segments)
     for place, segment, a, b, start, end in _bounded(clean, slots):
@@ -33,36 +34,43 @@ def filled(transcript: Transcript, clean: Clean, slots: Slots) -> Transcript:
             end=end[0],
             start_from=start[1],
             end_from=end[1],
-            words=_words(segment, slots, a, b),
+            words=_words(segment, slots, sure, a, b),
             raw=segment.raw if same else None,
         )
         out[place] = _whose(timed, slots, a, b) if tells else timed
     return replace(transcript, segments=tuple(out), speakers=_speakers(transcript, out, slots, mute=mute))
 
 
-def _words(segment: Segment, slots: Slots, a: int, b: int) -> tuple[Word, ...]:
+def _words(segment: Segment, slots: Slots, sure: list[float | None], a: int, b: int) -> tuple[Word, ...]:
     ended = {word.a for word in segment.words if word.cue_end}
+    lefts, rights = slots.clean.lefts, slots.clean.rights
     return tuple(
         [
             Word(
-                a=left,
-                b=right,
+                a=lefts[i],
+                b=rights[i],
                 start=slots.start[i],
                 end=slots.end[i],
                 timing=slots.timing[i],
-                confidence=_sure(slots, i),
-                cue_end=left in ended or (slots.first[i] >= 0 and slots.timed.cue_end[slots.last[i]]),
+                confidence=sure[i],
+                cue_end=lefts[i] in ended or (slots.first[i] >= 0 and slots.timed.cue_end[slots.last[i]]),
             )
-            for i, (left, right) in enumerate(slots.clean.spans[a:b], a)
+            for i in range(a, b)
         ]
     )
 
 
-def _sure(slots: Slots, i: int) -> float | None:
-    """Returns how sure a word's pairing is: how alike the two are, times what the reference's recogniser said."""
+def _sure(slots: Slots) -> list[float | None]:
+    """Returns how sure the pairing of each word is, None for words without a counterpart."""
+    if any(told is not None for told in slots.timed.confidence):
+        return [_as_told(slots, i) if first >= 0 else None for i, first in enumerate(slots.first)]
+    pairs = zip(slots.first, slots.alike, strict=True)
+    return [None if first < 0 else 1.0 if alike == 1 else round(alike, 3) for first, alike in pairs]
+
+
+def _as_told(slots: Slots, i: int) -> float:
+    """Returns how alike a word and its counterpart are, times how sure the reference's recogniser was."""
     first, last = slots.first[i], slots.last[i]
-    if first < 0:
-        return None
     told = slots.timed.confidence[first]
     if first < last:
         told = min([c for c in slots.timed.confidence[first : last + 1] if c is not None], default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import chain, repeat
+from itertools import accumulate, chain, repeat
 from operator import le
 
 from cleantx.align import ends, estimate, retime
@@ -12,6 +12,13 @@ from cleantx.align.keys import Keys
 from cleantx.align.rate import Rate, measure
 from cleantx.model import Segment, Timing, Transcript
 
+_GIVEN: dict[Timing | None, Timing] = {
+    "observed": "aligned",
+    "aligned": "aligned",
+    None: "aligned",
+    "estimated": "estimated",
+    "derived": "derived",
+}
 _SENTENCE = frozenset(".!?\u2026\u3002\uff01\uff1f")
 
 
@@ -38,16 +45,21 @@ class Side:
 
 
 class Clean(Side):
-    """The text that gets times: `spans` are those of its words, in their segments."""
+    """The text that gets times: `lefts` and `rights` are where its words begin and end in their segments."""
 
     def __init__(self, transcript: Transcript, known: Keys) -> None:
         """Reads what is spoken; words that a segment tells are kept, others are found."""
         self.places = [i for i, s in enumerate(transcript.segments) if not s.dropped and s.kind != "note"]
         segments = [transcript.segments[i] for i in self.places]
-        rows = [_spans(segment) for segment in segments]
-        self.spans = list(chain.from_iterable(rows))
-        written = [[s.text[a:b] for a, b in row] for s, row in zip(segments, rows, strict=True)]
-        super().__init__(segments, written, known)
+        self.lefts: list[int] = []
+        self.rights: list[int] = []
+        rows = []
+        for segment in segments:
+            lefts, rights, row = _words(segment)
+            self.lefts += lefts
+            self.rights += rights
+            rows.append(row)
+        super().__init__(segments, rows, known)
 
     def home(self, i: int) -> Segment:
         """Returns the segment that word `i` is of."""
@@ -70,8 +82,8 @@ class Timed(Side):
                 rows.append(row)
         words = list(chain.from_iterable(rows))
         self.start = [word.start or 0 for word in words]
-        self.end = list(map(max, self.start, (word.end or 0 for word in words)))
-        self.timing = [given(word.timing) for word in words]
+        self.end = list(map(max, self.start, [word.end or 0 for word in words]))
+        self.timing = [_GIVEN[word.timing] for word in words]
         self.confidence = [word.confidence for word in words]
         self.cue_end = [word.cue_end for word in words]
         self.home = list(chain.from_iterable(map(repeat, range(len(rows)), map(len, rows))))
@@ -99,12 +111,23 @@ def _is_whole(transcript: Transcript) -> bool:
     return all(map(le, starts, starts[1:])) and all(map(le, starts, ends_))
 
 
-def _spans(segment: Segment) -> list[tuple[int, int]]:
+def _words(segment: Segment) -> tuple[list[int], list[int], list[str]]:
+    """Returns where the words of a segment begin and end, and the words: its own, or those of an estimate.
+
+    Most text is words with a space between, where the latter are known without looking at each character.
+    """
+    text = segment.text
     if segment.words:
-        return [(word.a, word.b) for word in segment.words if word.a < word.b]
-    return [(a, b) for a, b, _ in estimate.spans(segment.text)]
+        spans = [(word.a, word.b) for word in segment.words if word.a < word.b]
+    else:
+        row = text.split()
+        if row and text.isascii() and all(word[0].isalnum() for word in row) and " ".join(row) == text:
+            ends = list(accumulate([len(word) + 1 for word in row]))
+            return [0, *ends[:-1]], [end - 1 for end in ends], row
+        spans = [(a, b) for a, b, _ in estimate.spans(text)]
+    return [a for a, _ in spans], [b for _, b in spans], [text[a:b] for a, b in spans]
 
 
 def given(timing: Timing | None) -> Timing:
     """Returns what a time of the reference is on the other side: an estimate stays one."""
-    return timing if timing in ("estimated", "derived") else "aligned"
+    return _GIVEN[timing]

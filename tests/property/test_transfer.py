@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cleantx.align import speakers
+from cleantx.align import estimate, speakers
 from cleantx.align.anchors import links
-from cleantx.align.keys import keys
+from cleantx.align.keys import Keys, keys
+from cleantx.align.sides import Clean
 from cleantx.align.transfer import transfer
 from cleantx.errors import AlignError
 from cleantx.model import Segment, Transcript, Word
@@ -82,6 +83,13 @@ def test_words_are_conserved_and_times_run_forward(texts: list[str], reference: 
     known = [s for s in made.segments if s.start is not None]
     assert all(s.end is None or (s.start or 0) <= s.end for s in known)
     assert all(a.start is not None and b.start is not None and a.start <= b.start for a, b in pairwise(known))
+
+
+@given(st.text(st.sampled_from("ab.,- ('\u4f60\n"), max_size=30))
+def test_words_are_those_of_an_estimate(text: str) -> None:
+    side = Clean(plain([text]), Keys())
+    assert list(zip(side.lefts, side.rights, strict=True)) == [(a, b) for a, b, _ in estimate.spans(text)]
+    assert side.written == [text[a:b] for a, b in zip(side.lefts, side.rights, strict=True)]
 
 
 @given(st.lists(TEXTS, max_size=5), references())

@@ -251,6 +251,13 @@ def test_a_reference_without_times_is_refused() -> None:
         transfer(clean("so it is"), clean("so it is"))
 
 
+def test_a_segment_without_words_has_no_times_and_shifts_nothing() -> None:
+    made = transfer(clean("", "so it is here", "   ", "and there"), timed("so it is here and there")).transcript
+    assert [segment.start for segment in made.segments] == [None, 0, None, 1200]
+    said = [[segment.text[word.a : word.b] for word in segment.words] for segment in made.segments]
+    assert said == [[], ["so", "it", "is", "here"], [], ["and", "there"]]
+
+
 def test_nothing_to_align_is_no_error() -> None:
     made = transfer(Transcript(), timed("so it is"))
     assert made.words == made.coverage == 0
