@@ -59,10 +59,11 @@ class Matcher:
         self._trie = Trie(self._gaps)
         for layer, pack in enumerate(self.packs):
             for entry in pack.entries:
+                owner = (layer, pack.name, entry)
                 for wrong in entry.wrong:
-                    self._trie.add(wrong, layer, pack.name, entry)
+                    self._trie.add(wrong, owner)
             for protect in pack.protects:
-                self._trie.add(protect.text, layer, pack.name, None)
+                self._trie.add(protect.text, (layer, pack.name, None))
         self._others = {e.safety for pack in self.packs for e in pack.entries} - self.applied
 
     def find(self, view: View) -> Iterator[Match]:

@@ -1,8 +1,9 @@
-"""The forms that a dictionary knows: an automaton for their beginnings, and behind each first word a trie of words.
+"""The forms that a dictionary knows: an automaton for their beginnings, and behind each beginning a trie of words.
 
 The automaton looks for the first two words of each form (the only word of most) between spaces: few places that it
 finds are none, and the rest of the text is never cut into words.  The trie's unit is a word with the gap before it, so
-that one entry spans spaces, cue ends and hyphens.  It grows behind a first word when a text has that word.
+that one entry spans spaces, cue ends and hyphens.  It grows behind a beginning when a text has it: a dictionary of
+100,000 entries is built in a second.
 """
 
 from __future__ import annotations
@@ -44,18 +45,14 @@ class End(NamedTuple):
 
 
 class Node:
-    """Where a word of a form leads: what ends there, and further words by the gap before them and themselves.
+    """Where a beginning or a word leads: what ends there, and further words, each by the gap before it and itself."""
 
-    `alone`: what ends at a first word, as a walk has it.
-    """
-
-    __slots__ = ("alone", "ends", "words")
+    __slots__ = ("ends", "words")
 
     def __init__(self) -> None:
         """Begins as a leaf."""
         self.ends: list[End] = []
         self.words: dict[str, Node] = {}
-        self.alone: Ends = ()
 
 
 Ends = Sequence[tuple[int, End]]
@@ -64,15 +61,8 @@ Ends = Sequence[tuple[int, End]]
 Walk = tuple[int, int, Ends, int]
 """A place where a form may begin, the greatest length there, the ends, and how far one had to look to know them."""
 
-
-class _Form(NamedTuple):
-    """A form as its pack has it."""
-
-    phrase: str
-    layer: int
-    pack: str
-    entry: Entry | None
-    tail: str
+Owner = tuple[int, str, Entry | None]
+"""Whose a form is: the number and the name of the pack, and the entry (none: the phrase is protected)."""
 
 
 class _Cut(NamedTuple):
@@ -93,49 +83,55 @@ class Trie:
 
         `longest` is how many words a form has at most, `widest` how many characters the right one of an entry.
         """
-        self.longest = 0
+        self.longest = 1
         self.widest = 0
         self._gaps = gaps
-        self._forms: dict[str, list[_Form]] = {}
+        self._forms: list[tuple[str, Owner]] = []
+        self._begun: dict[str, int] = {}  # the first form of each beginning; ~ the number where it has a plural s
+        self._more: dict[str, list[int]] = {}  # and its others
+        self._heads: set[str] = set()  # first words of forms of several
         self._nodes: dict[str, Node] = {}
-        self._beginnings: dict[str, bool] = {}  # those of several words are deep
         self._companies = Companies()
 
-    def add(self, phrase: str, layer: int, pack: str, entry: Entry | None) -> None:
+    def add(self, phrase: str, owner: Owner) -> None:
         """Adds a wrong form of an entry, or a protected phrase; all of them before the first search.
 
         A form that no text can have, since it holds no word or a change of speaker, is left out.
         """
+        entry = owner[2]
         folded, edge, tails = phrase.lower().split(" "), " ", entry is not None and entry.tails
         if not _SIMPLE.fullmatch(phrase):
             cut = _cut(phrase, self._gaps)
             if cut is None:
                 return
             folded, edge, tails = list(cut.folded), "".join(cut.edges[:1]), tails and not cut.suffix
-        if entry and len(entry.right) > self.widest:
-            self.widest = len(entry.right)
-        self._put(folded, edge, _Form(phrase, layer, pack, entry, ""))
+        if entry and len(entry.right) >= self.widest:
+            self.widest = len(entry.right) + 1
+        if len(folded) > 1:
+            self._heads.add(folded[0])
+            self.longest = max(self.longest, len(folded))
+        number = len(self._forms)
+        self._forms.append((phrase, owner))
+        self._begin(_beginning(folded, edge), number)
         if tails and not folded[-1].endswith("s"):
             folded[-1] += "s"
-            self._put(folded, edge, _Form(phrase, layer, pack, entry, "s"))
+            self._begin(_beginning(folded, edge), ~number)
 
-    def _put(self, folded: list[str], edge: str, form: _Form) -> None:
-        head = folded[0]
-        self._forms.setdefault(head, []).append(form)
-        self.longest = max(self.longest, len(folded))
-        deep = len(folded) > 1
-        self._beginnings[f" {head}{' ' * len(edge)}{folded[1]} " if deep else f" {head} "] = deep
+    def _begin(self, beginning: str, number: int) -> None:
+        if self._begun.setdefault(beginning, number) != number:
+            self._more.setdefault(beginning, []).append(number)
 
     @cached_property
     def _automaton(self) -> tuple[AhoCorasick, list[bool]]:
-        """The automaton of the beginnings, and which of these are deep."""
-        return AhoCorasick(list(self._beginnings), store_patterns=False), list(self._beginnings.values())
+        """The automaton of the beginnings, and which of these have two words."""
+        deep = [beginning.count(" ") > 2 for beginning in self._begun]  # noqa: PLR2004 - one at each end
+        return AhoCorasick(list(self._begun), store_patterns=False), deep
 
     def walks(self, ground: Ground) -> list[Walk]:
         """Returns the walks from where forms may begin, in order."""
         out: list[Walk] = []
         at, length = 0, len(ground.text)
-        while at < length and self._beginnings:
+        while at < length and self._begun:
             to = min(ground.hay.find(" ", at + _BLOCK), length) if length - at > _BLOCK else length
             deep, shallow = self._starts(ground, at, to)
             starts = sorted([start for start in deep | shallow if at <= start < to])
@@ -180,22 +176,23 @@ class Trie:
         text, hay = ground.text, ground.hay
         end = hay.find(" ", at)
         head = ground.word(at, end) if ground.is_odd else hay[at:end]
-        root = self._nodes.get(head) or self._node(head)
-        if root is None:
-            return None
-        if not (deep and root.words) and root.alone and root.alone[0][0] == end - at:
-            return at, end - at, root.alone, end - at
-        found: list[tuple[int, End]] = []
-        stack = [(root, end)]
+        alone = f" {head} "
+        root = self._nodes.get(alone) or self._node(alone)
+        size = end - at
+        stack = self._paired(ground, head, end) if deep and head in self._heads else []
+        if not stack:
+            return (at, size, [(size, one) for one in root.ends], size) if root else None
+        found = [(size, one) for one in root.ends] if root else []
         reach = end
         while stack:
             node, end = stack.pop()
-            for one in node.ends:
-                found.append((end - at, one))  # noqa: PERF401 - a comprehension is dearer for the usual one or none
+            reach = max(reach, end)
+            if node.ends:
+                found += [(end - at, one) for one in node.ends]
             if not node.words:
                 continue
-            begin = end + 1
-            if hay[begin : begin + 1] in {" ", ""} and (begin := ground.next(end)) == len(hay):
+            begin = ground.next(end)
+            if begin == len(hay):
                 reach = begin
                 continue
             stop = hay.find(" ", begin)
@@ -210,36 +207,58 @@ class Trie:
             found.sort(key=_rank)
         return at, found[0][0] if found else 0, found, reach - at
 
-    def _node(self, head: str) -> Node | None:
-        """Returns the trie behind a first word, grown now."""
-        if head not in self._forms:
+    def _paired(self, ground: Ground, head: str, end: int) -> list[tuple[Node, int]]:
+        """Returns where the first word of forms and the one behind it lead, and where that one ends."""
+        begin = ground.next(end)
+        if begin == len(ground.hay):
+            return []
+        stop = ground.hay.find(" ", begin)
+        word = ground.word(begin, stop)
+        gap = ground.text[end:begin]
+        out: list[tuple[Node, int]] = []
+        for edge in _SPACE if gap == " " else edges(gap):
+            beginning = f" {head}{' ' * len(edge)}{word} "
+            root = self._nodes.get(beginning) or self._node(beginning)
+            child = root.words.get(edge + word) if root else None
+            if child is not None:
+                out.append((child, stop))
+        return out
+
+    def _node(self, beginning: str) -> Node | None:
+        """Returns the trie behind a beginning, which grows now, or None where no form begins so."""
+        if beginning not in self._begun:
             return None
-        node = self._nodes[head] = self._grown(head, self._forms[head])
+        node = self._nodes[beginning] = Node()
+        for number in (self._begun[beginning], *self._more.get(beginning, ())):
+            phrase, owner = self._forms[max(number, ~number)]
+            self._grow(node, phrase, owner, tail="s" if number < 0 else "")
+        node.ends.sort(key=_by_rank)
         return node
 
-    def _grown(self, head: str, forms: Iterable[_Form]) -> Node:
-        """Returns the trie of forms that begin with the same word."""
-        root = Node()
-        for form in forms:
-            cut = _cut(form.phrase, self._gaps)
-            if cut is None:
-                continue
-            keys = [edge + word for edge, word in zip(cut.edges, cut.folded[1:], strict=True)]
-            if keys:
-                keys[-1] += form.tail
-            node = root
-            for key in keys:
-                node = node.words.setdefault(key, Node())
-            node.ends.append(self._end(form, cut))
-        root.alone = sorted([(len(head), end) for end in root.ends], key=_rank)
-        return root
-
-    def _end(self, form: _Form, cut: _Cut) -> End:
-        entry = form.entry
+    def _grow(self, node: Node, phrase: str, owner: Owner, tail: str) -> None:
+        """Puts a form, with or without its plural s, into the trie behind its beginning."""
+        cut = _cut(phrase, self._gaps)
+        if cut is None:
+            return
+        keys = [edge + word for edge, word in zip(cut.edges, cut.folded[1:], strict=True)]
+        if keys:
+            keys[-1] += tail
+        for key in keys:
+            node = node.words.setdefault(key, Node())
+        layer, pack, entry = owner
         company = self._companies.of(entry) if entry else None
-        words = (*cut.words[:-1], cut.words[-1] + form.tail)
-        rank = (-form.layer, not (entry and entry.case), company is None)
-        return End(form.layer, form.pack, entry, words, form.tail, cut.prefix, cut.suffix, company, rank)
+        words = (*cut.words[:-1], cut.words[-1] + tail)
+        rank = (-layer, not (entry and entry.case), company is None)
+        node.ends.append(End(layer, pack, entry, words, tail, cut.prefix, cut.suffix, company, rank))
+
+
+def _beginning(folded: Sequence[str], edge: str) -> str:
+    """Returns the first two words of a form as they are in a hay: a gap is as many spaces as it has characters."""
+    return f" {folded[0]}{' ' * len(edge)}{folded[1]} " if len(folded) > 1 else f" {folded[0]} "
+
+
+def _by_rank(end: End) -> tuple[int, bool, bool]:
+    return end.rank
 
 
 def _rank(found: tuple[int, End]) -> tuple[int, tuple[int, bool, bool]]:
@@ -250,6 +269,9 @@ def _rank(found: tuple[int, End]) -> tuple[int, tuple[int, bool, bool]]:
 
 def _cut(phrase: str, gaps: re.Pattern[str]) -> _Cut | None:
     """Returns a form in its words, or None where no text can have it."""
+    if _SIMPLE.fullmatch(phrase):
+        words = tuple(phrase.split(" "))
+        return _Cut(words, tuple(phrase.lower().split(" ")), _SPACE * (len(words) - 1), "", "")
     parts = gaps.split(phrase.strip())
     prefix = suffix = ""
     if not parts[0] and len(parts) > 1:
