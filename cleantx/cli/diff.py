@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import sys
@@ -10,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from cleantx.cli import show
+from cleantx.cli import lines, show
 from cleantx.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,8 +42,8 @@ def show_diff(done: Work, *, coloured: bool) -> None:
     """
     if coloured or sys.stdout.isatty():
         old, new = (text.encode("utf-8", "replace") for text in done.texts)
-        lines = (line.rstrip("\n") for line in _unified(old, new, done))
-        for line in _painted(lines) if coloured else map(show.visible, lines):
+        rows = (line.rstrip("\n") for line in _unified(old, new, done))
+        for line in _painted(rows) if coloured else map(show.visible, rows):
             print(line)  # noqa: T201 - the output itself
         return
     from cleantx import store  # noqa: PLC0415 - not before a command runs
@@ -59,7 +58,10 @@ def _unified(old: bytes, new: bytes, done: Work) -> Iterator[str]:
         ids.setdefault(fix.line, []).append(fix.id)
     name = show.visible(done.path.lstrip("/")).replace("\n", "\\n")
     was, now = ([row.decode("utf-8", "surrogateescape") for row in _LINE.findall(data)] for data in (old, new))
-    for line in difflib.unified_diff(was, now, f"a/{name}", f"b/{name}", n=1):
+    if was != now:
+        yield f"--- a/{name}\n"
+        yield f"+++ b/{name}\n"
+    for line in lines.unified(was, now, context=1):
         hunk = _HUNK.match(line)
         if hunk:
             first, count = int(hunk[1]), int(hunk[2] or 1)
@@ -69,11 +71,11 @@ def _unified(old: bytes, new: bytes, done: Work) -> Iterator[str]:
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def _painted(lines: Iterable[str]) -> Iterator[str]:
+def _painted(rows: Iterable[str]) -> Iterator[str]:
     """Yields the lines of a diff in colour, in runs of old and new lines the words that differ marked."""
     minus: list[str] = []
     plus: list[str] = []
-    for number, line in enumerate(lines):
+    for number, line in enumerate(rows):
         kind = line[:1] if number > 1 else ""  # the first two name the files
         if kind == "+":
             plus.append(line[1:])

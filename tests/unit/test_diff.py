@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from cases import ROOT, SEEDS, name
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from cleantx.cli import diff, work
+from cleantx.cli import diff, lines, work
 from cleantx.errors import UsageError
 from cleantx.settings import Settings
 
@@ -29,10 +31,10 @@ def cleantx(*words: str, cwd: Path) -> bytes:
     return ran.stdout
 
 
-def patched(folder: Path, given: bytes) -> bytes:
+def patched(folder: Path, written: bytes) -> bytes:
     """Returns what `git apply` makes of a file by the diff of its cleaning."""
     file = folder / "talk one.txt"
-    file.write_bytes(given)
+    file.write_bytes(written)
     found = cleantx("clean", "talk one.txt", "--diff", cwd=folder)
     ran = subprocess.run(["git", "apply", "-p1"], input=found, capture_output=True, check=False, cwd=folder)  # noqa: S607
     assert ran.returncode == 0, (ran.stderr, found)
@@ -40,7 +42,7 @@ def patched(folder: Path, given: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "given",
+    "written",
     [
         b"Speaker 1\nA_I_ it is.\n\nSpeaker 2\nYes.\n",
         b"Speaker 1\nYes.\n\nSpeaker 2\nA_I_ it is.",
@@ -51,12 +53,12 @@ def patched(folder: Path, given: bytes) -> bytes:
     ],
     ids=["lf", "no end", "crlf", "bom", "cp1252", "controls"],
 )
-def test_a_pipe_gets_a_patch(tmp_path: Path, given: bytes) -> None:
+def test_a_pipe_gets_a_patch(tmp_path: Path, written: bytes) -> None:
     expected = tmp_path / "expected" / "talk one.txt"
     expected.parent.mkdir()
-    (tmp_path / "in.txt").write_bytes(given)
+    (tmp_path / "in.txt").write_bytes(written)
     cleantx("clean", "in.txt", "-o", str(expected), cwd=tmp_path)
-    cleaned = patched(tmp_path, given)
+    cleaned = patched(tmp_path, written)
     assert cleaned == expected.read_bytes()
     assert b"AI it is" in cleaned
 
@@ -68,6 +70,30 @@ def test_the_patch_of_a_seed_cleans_it_and_names_its_fixes(tmp_path: Path, path:
     shown = cleantx("clean", str(path), "--diff", cwd=tmp_path).decode()
     ids = {one for line in shown.splitlines() if line.startswith("@@") for one in line.rpartition("@@")[2].split()}
     assert ids == {fix.id for fix in done.after.fixes}
+
+
+@given(st.lists(st.sampled_from("abcdefgh\n"), max_size=30), st.lists(st.sampled_from("abcdefgh\n"), max_size=30))
+@settings(max_examples=200, deadline=None, database=None)
+def test_what_became_of_the_lines_tells_both_texts(old: list[str], new: list[str]) -> None:
+    made: list[str] = []
+    at = 0
+    for tag, a, b, c, d in lines.opcodes(old, new):
+        assert (at, len(made)) == (a, c)
+        assert tag != "equal" or old[a:b] == new[c:d]
+        made += old[a:b] if tag == "equal" else new[c:d]
+        at = b
+    assert (at, made) == (len(old), new)
+
+
+@pytest.mark.parametrize("every", [1, 20])
+def test_the_difference_of_many_lines_takes_no_more_than_their_reading(every: int) -> None:
+    old = [f"{k}\n" for k in range(60_000)]
+    new = ["x\n" if k % every == 0 else line for k, line in enumerate(old)]
+    same = ["um\n"] * 60_000
+    for was, now in ((old, new), (same, same[1_000:]), (new, same)):
+        steps = sum(1 for _ in lines.opcodes(was, now))
+        assert steps <= 2 * len(was)
+        assert sum(line[0] == "+" for line in lines.unified(was, now, context=1)) <= len(now)
 
 
 def test_colours_mark_the_words_that_changed_and_nothing_drives_the_terminal(tmp_path: Path) -> None:
