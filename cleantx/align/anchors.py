@@ -11,6 +11,7 @@ the room around it makes likely by chance.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
@@ -63,7 +64,7 @@ class _Aligner:
 
     def __init__(self, a: Sequence[str], b: Sequence[str], x: list[int], y: list[int], size: int) -> None:
         self.a, self.b, self.x, self.y = a, b, x, y
-        self.base = size  # runs of keys are numbers, too: digits to this base
+        self.first, self.second = _signs(x, size), _signs(y, size)
 
     def run(self) -> Iterator[Link]:
         """Yields the links in order."""
@@ -122,18 +123,18 @@ class _Aligner:
 
     def _by_edits(self, i1: int, i2: int, j1: int, j2: int) -> list[tuple[int, int, int, int, int]]:
         """Cuts a small gap of about as many words on both sides by the least number of changes."""
-        return _shifted(Levenshtein.opcodes(self.x[i1:i2], self.y[j1:j2]), i1, j1)
+        return _shifted(Levenshtein.opcodes(self.first[i1:i2], self.second[j1:j2]), i1, j1)
 
     def _by_length(self, i1: int, i2: int, j1: int, j2: int) -> list[tuple[int, int, int, int, int]]:
         """Cuts a gap in which nothing is unique by the longest sequence that both have in common."""
         pieces = (i2 - i1) * (j2 - j1)
         if pieces <= _LARGE or pieces > _HUGE:
             return [(i1, i2, j1, j2, _LAST + (pieces > _HUGE))]
-        return _shifted(Indel.opcodes(self.x[i1:i2], self.y[j1:j2]), i1, j1)
+        return _shifted(Indel.opcodes(self.first[i1:i2], self.second[j1:j2]), i1, j1)
 
     def _anchors(self, i1: int, i2: int, j1: int, j2: int, n: int) -> list[tuple[int, int, int]]:
         """Returns equal runs ``(i, j, length)`` around what occurs once on each side, a rising chain of them."""
-        first, second = self._runs(self.x[i1:i2], n), self._runs(self.y[j1:j2], n)
+        first, second = _runs(self.first[i1:i2], n), _runs(self.second[j1:j2], n)
         counts = Counter(first)
         others = Counter(second)
         places = {run: j for j, run in enumerate(second) if others[run] == 1}
@@ -157,21 +158,15 @@ class _Aligner:
             out.append((a + i1, b + j1, length))
         return out
 
-    def _runs(self, numbers: list[int], n: int) -> list[int]:
-        """Returns each run of `n` keys as one number."""
-        base = self.base
-        if n == 1:
-            return numbers
-        two = [p * base + q for p, q in pairwise(numbers)]
-        if n == 2:  # noqa: PLR2004 - pairs
-            return two
-        if n == 3:  # noqa: PLR2004 - a pair and one more
-            return [p * base + q for p, q in zip(two, numbers[2:], strict=False)]
-        base *= base
-        if n == 4:  # noqa: PLR2004 - two pairs
-            return [p * base + q for p, q in zip(two, two[2:], strict=False)]
-        square = base * base
-        return [p * square + q * base + r for p, q, r in zip(two, two[2:], two[4:], strict=False)]
+
+def _signs(numbers: list[int], size: int) -> str | tuple[int, ...]:
+    """Returns numbers as a text of one sign each, whose pieces are cheap to make and to compare."""
+    return "".join(map(chr, numbers)) if size <= sys.maxunicode else tuple(numbers)
+
+
+def _runs(signs: str | tuple[int, ...], n: int) -> list[str | tuple[int, ...]]:
+    """Returns all runs of `n` signs."""
+    return [signs[k : k + n] for k in range(len(signs) - n + 1)]
 
 
 def _merged(found: Iterable[Link]) -> list[Link]:
