@@ -86,7 +86,8 @@ class Trie:
         self.longest = 1
         self.widest = 0
         self._gaps = gaps
-        self._forms: list[tuple[str, Owner]] = []
+        self._phrases: list[str] = []  # the forms by number
+        self._owners: list[Owner] = []
         self._begun: dict[str, int] = {}  # the first form of each beginning; ~ the number where it has a plural s
         self._more: dict[str, list[int]] = {}  # and its others
         self._heads: set[str] = set()  # first words of forms of several
@@ -110,14 +111,17 @@ class Trie:
         if len(folded) > 1:
             self._heads.add(folded[0])
             self.longest = max(self.longest, len(folded))
-        number = len(self._forms)
-        self._forms.append((phrase, owner))
-        self._begin(_beginning(folded, edge), number)
+        number = len(self._phrases)
+        self._phrases.append(phrase)
+        self._owners.append(owner)
+        self._begin(folded, edge, number)
         if tails and not folded[-1].endswith("s"):
             folded[-1] += "s"
-            self._begin(_beginning(folded, edge), ~number)
+            self._begin(folded, edge, ~number)
 
-    def _begin(self, beginning: str, number: int) -> None:
+    def _begin(self, folded: list[str], edge: str, number: int) -> None:
+        """Files a form under its first two words as they are in a hay: a gap is as many spaces as characters."""
+        beginning = f" {folded[0]}{' ' * len(edge)}{folded[1]} " if len(folded) > 1 else f" {folded[0]} "
         if self._begun.setdefault(beginning, number) != number:
             self._more.setdefault(beginning, []).append(number)
 
@@ -230,8 +234,8 @@ class Trie:
             return None
         node = self._nodes[beginning] = Node()
         for number in (self._begun[beginning], *self._more.get(beginning, ())):
-            phrase, owner = self._forms[max(number, ~number)]
-            self._grow(node, phrase, owner, tail="s" if number < 0 else "")
+            form = max(number, ~number)
+            self._grow(node, self._phrases[form], self._owners[form], tail="s" if number < 0 else "")
         node.ends.sort(key=_by_rank)
         return node
 
@@ -250,11 +254,6 @@ class Trie:
         words = (*cut.words[:-1], cut.words[-1] + tail)
         rank = (-layer, not (entry and entry.case), company is None)
         node.ends.append(End(layer, pack, entry, words, tail, cut.prefix, cut.suffix, company, rank))
-
-
-def _beginning(folded: Sequence[str], edge: str) -> str:
-    """Returns the first two words of a form as they are in a hay: a gap is as many spaces as it has characters."""
-    return f" {folded[0]}{' ' * len(edge)}{folded[1]} " if len(folded) > 1 else f" {folded[0]} "
 
 
 def _by_rank(end: End) -> tuple[int, bool, bool]:
