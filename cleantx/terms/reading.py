@@ -27,7 +27,6 @@ class Reading:
         else:  # per word: casefolding a whole text moves offsets (sharp s, dotted capital I)
             parts = gaps.split(text)
             self.words = [word.casefold() for word in parts[::2]]
-        self.gaps = parts[1::2]
         self._ends = list(accumulate(map(len, parts)))
 
     def start(self, k: int) -> int:
@@ -37,30 +36,6 @@ class Reading:
     def end(self, k: int) -> int:
         """Returns where word `k` ends."""
         return self._ends[2 * k]
-
-    def before(self, k: int) -> str:
-        """Returns the gap before word `k`."""
-        return self.gaps[k - 1] if k else ""
-
-    def after(self, k: int) -> str:
-        """Returns the gap after word `k`."""
-        return self.gaps[k] if k < len(self.gaps) else ""
-
-    def following(self, j: int) -> list[str]:
-        """Returns up to three words after word `j` that the same phrase could hold."""
-        out: list[str] = []
-        while len(out) < 3 and j < len(self.gaps) and " " in edges(self.gaps[j]):  # noqa: PLR2004 - as said
-            j += 1
-            out.append(self.words[j])
-        return out
-
-    def preceding(self, k: int) -> list[str]:
-        """Returns up to three words before word `k` that the same phrase could hold, in their order."""
-        out: list[str] = []
-        while len(out) < 3 and k and " " in edges(self.gaps[k - 1]):  # noqa: PLR2004 - as said
-            k -= 1
-            out.insert(0, self.words[k])
-        return out
 
 
 _EDGES: dict[str, tuple[str, ...]] = {" ": (" ",), "\n": (" ",), "-": ("-", " "), TURN: (), "'": ("'",), ", ": (", ",)}
