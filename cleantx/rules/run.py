@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -78,7 +80,7 @@ def findings(transcript: Transcript, matcher: Matcher, *, codes: Iterable[str]) 
         if view is None:
             view = views[rule.READS] = _view(transcript, rule.READS, language)
         found += rule.check(view, matcher)
-    shown = [_placed(finding, segments[finding.segment]) for finding in found if finding.code in wanted]
+    shown = _placed([finding for finding in found if finding.code in wanted], segments)
     named = identity.identified(transcript, shown, counted=[f for f in found if f.code in usual])
     return tuple(sorted(named, key=lambda f: (order[f.segment], f.a, f.b, f.code)))
 
@@ -87,8 +89,17 @@ def _view(transcript: Transcript, kinds: tuple[Kind, ...], language: str) -> Vie
     return View((s for s in transcript.segments if not s.dropped and s.kind in kinds), language=language)
 
 
-def _placed(finding: Finding, segment: Segment) -> Finding:
-    if finding.fix is None:
-        return finding
-    line = segment.line + segment.text.count("\n", 0, finding.a) if segment.line else 0
-    return replace(finding, fix=replace(finding.fix, line=line))
+def _placed(found: Iterable[Finding], segments: Mapping[int, Segment]) -> list[Finding]:
+    """Returns the findings with the line of each fix in the source; of a long text the lines are counted once."""
+    breaks: dict[int, list[int]] = {}
+    out = []
+    for finding in found:
+        segment = segments[finding.segment]
+        if finding.fix is None:
+            out.append(finding)
+            continue
+        if segment.id not in breaks:
+            breaks[segment.id] = [match.start() for match in re.finditer("\n", segment.text)]
+        line = segment.line + bisect_left(breaks[segment.id], finding.a) if segment.line else 0
+        out.append(replace(finding, fix=replace(finding.fix, line=line)))
+    return out
