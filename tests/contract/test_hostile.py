@@ -49,6 +49,7 @@ PIECES = {
     "surrogates": "\ud800",
     "nul": "\x00",
     "slashes": " dot com slash a",
+    "repairs": "so A_I_ it is, um, and and ",
 }
 
 
