@@ -107,6 +107,12 @@ def test_the_users_list_outranks_the_header() -> None:
     assert told[0].text == "DeepSeek"
 
 
+def test_a_long_list_of_the_user_is_taken_whole_and_the_header_beside_it() -> None:
+    told = show.terms(transcript("x", title="Karpathy on stage"), glossary=[f"Name{k}" for k in range(2_000)])
+    assert {"Name1999", "Karpathy"} <= {term.text for term in told}
+    assert len(show.terms(transcript("x", description=" and ".join(f"Zq{k}x" for k in range(2_000))))) == 400
+
+
 # ---------------------------------------------------------------- sounds
 
 

@@ -48,7 +48,7 @@ _RARE = 2.6  # Zipf: a word in small letters that is rarer is a term of its fiel
 _TITLED = 0.6  # of the longer words of a line in capitals: then the line is set like a title
 _SHOUTED, _SHORT = 3, 4  # letters from which a common word is shouted, up to which others are abbreviations
 _LONGEST = 5  # tokens of a name
-_MOST = 400  # terms of one text; a whole book is no header
+_MOST = 400  # terms of one text: a whole book is no header; a user's list is as long as it is
 _SIZE = 60_000  # characters looked at
 
 
@@ -113,6 +113,15 @@ def of_packs(packs: Iterable[Pack]) -> tuple[Term, ...]:
 
 def of_text(text: str, source: str) -> Iterator[Term]:
     """Yields the names in a text, the longest form first, then those of its words that can stand alone."""
+    found: set[str] = set()
+    for term in _of_lines(text, source):
+        found.add(term.text.casefold())
+        if len(found) > _MOST:
+            return
+        yield term
+
+
+def _of_lines(text: str, source: str) -> Iterator[Term]:
     for written in _NOISE.sub("\n", text[:_SIZE]).split("\n"):
         # in a text "the PARADIGM study" is a name
         line = _unshouted(written) if source == TITLE or written.isupper() else written
@@ -142,7 +151,7 @@ def _first(terms: list[Term]) -> tuple[Term, ...]:
         if known.source != GLOSSARY and term.text.islower() and not known.text.islower() and not known.cased:
             known = known._replace(text=term.text, name=False)
         found[key] = known._replace(cased=known.cased or term.cased, family=family)
-    return tuple(found.values())[:_MOST]
+    return tuple(found.values())
 
 
 def _unshouted(line: str) -> str:
