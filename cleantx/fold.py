@@ -41,7 +41,7 @@ _PLAIN = {
     **dict.fromkeys("\u2010\u2011", "-"),
 }
 
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")  # the UTF-8 of one letter has several bytes
 # Latin letters, general punctuation to arrows and symbols, the emoji selector, emoji
 _PLAUSIBLE = re.compile("[\u00a0-\u017f\u2010-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _CODECS = ("sloppy-windows-1252", "mac_roman")
@@ -104,15 +104,15 @@ def mojibake(text: str) -> Iterator[Chunk]:
     """
     if text.isascii():
         return
-    import ftfy.bad_codecs  # noqa: F401, PLC0415 - registers the sloppy codec; 40 ms that ASCII text need not pay
-
     for match in _FOREIGN.finditer(text):
-        mended = _mend(match[0]) if len(match[0]) > 1 else None
+        mended = _mend(match[0])
         if mended is not None:
             yield match.start(), match.end(), _spaced(text, match.end(), mended)
 
 
 def _mend(run: str) -> str | None:
+    import ftfy.bad_codecs  # noqa: F401, PLC0415 - registers the sloppy codec; 40 ms that few texts need to pay
+
     for codec in _CODECS:
         try:
             mended = run.encode(codec).decode("utf-8")

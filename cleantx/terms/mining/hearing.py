@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -42,6 +43,9 @@ _COARSE = str.maketrans(
 
 _Bucket = tuple[list[str], list[tuple[str, Key]]]
 """The coarse sounds of some windows, and the fine sound and the words of each."""
+
+_Buckets = Mapping[int, Mapping[tuple[float, str], _Bucket]]
+"""They are filed by the length of the fine sound, by what it may cost, and some by the first phone."""
 
 
 class Form(NamedTuple):
@@ -85,30 +89,30 @@ def _apart(readings: Sequence[str]) -> tuple[str, ...]:
 def pairs(windows: Mapping[Key, Window], forms: Sequence[Form], *, reach: float = 1.0) -> Iterator[Pair]:
     """Yields each window with each term that sounds like it; a `reach` over 1 takes what is farther off too."""
     best: dict[tuple[Key, int], Pair] = {}
-    buckets = _buckets(windows, reach)
+    near = cache(partial(_near, _buckets(windows, reach)))  # the ways one term may sound are often the same coarsely
     for index, one in enumerate(forms):
         for ours in one.phones:
-            for key, theirs, cost in _alike(ours, buckets):
-                if (key, index) not in best or cost < best[key, index].cost:
+            for key, theirs, far in near(ours.translate(_COARSE), len(ours)):
+                longer = max(len(theirs), len(ours))
+                cost = distance(ours, theirs, far * longer) / longer
+                if cost <= far and ((key, index) not in best or cost < best[key, index].cost):
                     best[key, index] = Pair(key, one, theirs, ours, cost)
     yield from best.values()
 
 
-def _alike(ours: str, buckets: Mapping[int, Mapping[tuple[float, str], _Bucket]]) -> Iterator[tuple[Key, str, float]]:
-    """Yields the windows that sound like these phones, their own phones, and the distance by length."""
-    sought = ours.translate(_COARSE)
-    span = 3 + round(_COARSELY * UNKNOWN * len(ours))
-    for length in range(len(ours) - span, len(ours) + span + 1):
-        longer = max(length, len(ours))
+def _near(buckets: _Buckets, sought: str, size: int) -> list[tuple[Key, str, float]]:
+    """Returns the windows that sound like so many phones, coarsely: with their own phones, and what they may cost."""
+    found: list[tuple[Key, str, float]] = []
+    span = 3 + round(_COARSELY * UNKNOWN * size)
+    for length in range(size - span, size + span + 1):
+        longer = max(length, size)
         for (far, first), (coarse, known) in buckets.get(length, {}).items():
             most = max(1, round(_COARSELY * far * longer))
-            if abs(length - len(ours)) > most + 1 or not sought.startswith(first):
+            if abs(length - size) > most + 1 or not sought.startswith(first):
                 continue
-            for _, _, k in extract(sought, coarse, scorer=Levenshtein.distance, score_cutoff=most, limit=None):
-                theirs, key = known[k]
-                cost = distance(ours, theirs, far * longer) / longer
-                if cost <= far:
-                    yield key, theirs, cost
+            close = extract(sought, coarse, scorer=Levenshtein.distance, score_cutoff=most, limit=None)
+            found += [(known[k][1], known[k][0], far) for _, _, k in close]
+    return found
 
 
 def _far(window: Window) -> float:
@@ -129,9 +133,10 @@ def _buckets(windows: Mapping[Key, Window], reach: float) -> dict[int, dict[tupl
     found: defaultdict[int, dict[tuple[float, str], _Bucket]] = defaultdict(dict)
     for key, window in windows.items():
         far = _far(window) * reach
+        parted = len(window.words) > 1 and all([word.kind for word in window.words])  # noqa: C419 - cheaper for four
         for phones in window.phones:
             rough = phones.translate(_COARSE)
-            first = rough[:1] if all(word.kind for word in window.words) and len(window.words) > 1 else ""
+            first = rough[:1] if parted else ""
             coarse, known = found[len(phones)].setdefault((far, first), ([], []))
             coarse.append(rough)
             known.append((phones, key))

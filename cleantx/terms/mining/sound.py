@@ -30,6 +30,7 @@ _TENS = {
     "60": "sIksti", "70": "sEvAnti", "80": "eti", "90": "nYnti",
 }  # fmt: skip
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_WRITTEN = frozenset("aeiouy")
 _LONGEST = 40  # letters: longer tokens are no words
 _ALTERNATIVES = 3
 _PARTS = 5
@@ -88,7 +89,7 @@ def _word(word: str) -> str:
 
 
 def _sayable(word: str) -> bool:
-    return any(vowel in word for vowel in "aeiouy")
+    return not _WRITTEN.isdisjoint(word)
 
 
 def _number(digits: str) -> tuple[str, ...]:

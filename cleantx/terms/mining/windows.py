@@ -89,20 +89,17 @@ class Window(NamedTuple):
 def read(text: str) -> tuple[list[Word], list[bool]]:
     """Returns the words of a text, and for each whether it may stand in one window with the next."""
     parts = GAPS.split(text)
-    ends = list(accumulate(map(len, parts)))
     words: list[Word] = []
     joined: list[bool] = []
     begins = True  # a sentence begins here: its capital tells nothing
-    for k in range(0, len(parts), 2):
-        gap = parts[k + 1] if k + 1 < len(parts) else "."
-        token = parts[k]
+    for token, gap, end in zip(parts[::2], [*parts[1::2], "."], [*accumulate(map(len, parts))][::2], strict=True):
         if token:
-            low, zipf, kind = _known(token)
-            capital = token[1:] != token[1:].lower() or (not begins and token[:1].isupper())
-            words.append(Word(token, low, ends[k] - len(token), ends[k], zipf, kind, capital))
+            low, zipf, kind, inner = _known(token)
+            capital = inner or (not begins and token[0].isupper())
+            words.append(Word(token, low, end - len(token), end, zipf, kind, capital))
             joined.append(gap in _GAPS)
             begins = False
-        begins = begins or _SENTENCE.search(gap) is not None
+        begins = begins or (gap != " " and _SENTENCE.search(gap) is not None)
     return words, joined
 
 
@@ -113,26 +110,29 @@ def windows(words: Sequence[Word], joined: Sequence[bool | None]) -> dict[Key, W
     """
     found: dict[Key, Window] = {}
     silent: set[Key] = set()
+    texts = [word.text for word in words]
+    is_joint = [word.low in STOP and not word.capital for word in words]
     for k, word in enumerate(words):
-        if joined[k] is None or (word.low in STOP and not word.capital):
+        if joined[k] is None or is_joint[k]:
             continue
         for last in range(k, min(k + LONGEST, len(words))):
             if last > k and not joined[last - 1]:
                 break
-            if words[last].low in STOP and (last == k or not words[last].capital):
+            if is_joint[last] or (last == k and word.low in STOP):
                 continue
-            key = tuple(w.text for w in words[k : last + 1])
+            key = tuple(texts[k : last + 1])
             known = found.get(key)
-            if known is None and key not in silent:
+            if known is None:
+                if key in silent:
+                    continue
                 phones = together(key) if _is_odd(words[k : last + 1]) else ()
                 if not phones:
                     silent.add(key)
                     continue
                 known = found[key] = Window(tuple(words[k : last + 1]), phones, [])
-            if known is not None:
-                known.places.append(k)
-                if word.capital and not known.words[0].capital:
-                    found[key] = known._replace(words=tuple(words[k : last + 1]))
+            known.places.append(k)
+            if word.capital and not known.words[0].capital:
+                found[key] = known._replace(words=tuple(words[k : last + 1]))
     return found
 
 
@@ -141,15 +141,16 @@ def _is_odd(words: Sequence[Word]) -> bool:
 
     The bars lie above all that was found likely on labelled shows.
     """
-    if any(not word.kind for word in words):
+    if not all([word.kind for word in words]):  # noqa: C419 - a list is cheaper for four at most, here and below
         return True
-    rarest = min(word.zipf for word in words)
+    rarest = min([word.zipf for word in words])
     if len(words) == 1:
         return words[0].capital or rarest <= _PLAIN
-    phrase = not any(word.capital for word in words) and any(
+    if rarest > _COMMON or len(words) == LONGEST:
+        return False
+    return any([word.capital for word in words]) or not any(  # noqa: C419 - as above
         lexicon.stand_together(a.low, b.low) for a, b in pairwise(words)
     )
-    return rarest <= _COMMON and len(words) < LONGEST and not phrase
 
 
 def together(tokens: Sequence[str]) -> tuple[str, ...]:
@@ -157,21 +158,24 @@ def together(tokens: Sequence[str]) -> tuple[str, ...]:
     each = [sounds(token) for token in tokens]
     if not all(each):
         return ()
+    if all([len(ways) == 1 for ways in each]):  # noqa: C419 - a list is cheaper for four at most
+        return ("".join([ways[0] for ways in each]),)
     if sum(len(ways) > 1 for ways in each) > 2:  # noqa: PLR2004 - the alternatives multiply
         each = [ways[:1] for ways in each]
     return tuple(dict.fromkeys("".join(parts) for parts in product(*each)))[:_READINGS]
 
 
 @lru_cache(maxsize=100_000)
-def _known(token: str) -> tuple[str, float, str]:
-    low = plain(token).lower()
+def _known(token: str) -> tuple[str, float, str, bool]:
+    """Returns a token in plain small letters, how common it is, its kind, and whether it has a capital inside."""
+    low, inner = plain(token).lower(), token[1:] != token[1:].lower()
     known = lexicon.find(low)
     if known is not None:
-        return low, known.zipf, known.kind
+        return low, known.zipf, known.kind, inner
     if low.isdigit():
-        return low, 5.0, lexicon.WORD
+        return low, 5.0, lexicon.WORD, inner
     derived = _derived(low)
-    return low, derived, lexicon.WORD if derived else ""
+    return low, derived, lexicon.WORD if derived else "", inner
 
 
 def _derived(low: str) -> float:
