@@ -19,6 +19,9 @@ from cleantx.settings import Settings
 from cleantx.terms import pack
 from cleantx.terms.pack import Entry, Pack, Pattern
 
+MINED = "mined"
+"""The pack of what a show tells of itself, made anew for each file: its entries are known to none but that file."""
+
 
 class Switches(NamedTuple):
     """The rules of `codes` are shown, and what the packs and entries of `only` found; those of `off` are not used."""
@@ -77,10 +80,11 @@ def _less(one: Pack, off: frozenset[str]) -> Pack:
 
 def _parted(names: Sequence[str], settings: Settings) -> tuple[frozenset[str], tuple[str, ...]]:
     """Returns the packs and entries among the names, and the rest, which names rules."""
-    packs = {*settings.packs, *(one.name for one in settings.own)}
+    packs = {*settings.packs, *(one.name for one in settings.own), MINED}
     entries = [name for name in names if "/" in name]
     for name in entries:
-        entry(name, settings)
+        if not name.startswith(f"{MINED}/"):
+            entry(name, settings)
     whole = [name for name in names if name in packs and not run.is_rule(name)]
     mine = frozenset((*entries, *whole))
     return mine, tuple(name for name in names if name not in mine)
@@ -97,6 +101,10 @@ def entry(name: str, settings: Settings) -> Entry | Pattern:
     """
     home, _, key = name.partition("/")
     packs = [one for one in (*reversed(settings.own), *map(pack.load, settings.packs)) if one.name == home]
+    if not packs and home == MINED:
+        raise UsageError(
+            f"the entries of {MINED!r} are made anew for each file", hint="explain a fix by its id: `cleantx lint FILE`"
+        )
     if not packs:
         used = ", ".join((*settings.packs, *(one.name for one in settings.own)))
         raise UsageError(f"no pack {home!r} is used", hint=f"packs here: {used or 'none'}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cleantx.cli import files, show
-from cleantx.cli.files import Config, Encoding, From, Language, NoPacks, Terms
+from cleantx.cli.files import Config, Context, Encoding, From, Glossary, Language, NoPacks, Terms
 from cleantx.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,13 +32,17 @@ def accept(
     note: Note = "",
     terms: Terms = [],  # noqa: B006 - as above
     no_packs: NoPacks = False,
+    glossary: Glossary = [],  # noqa: B006 - as above
+    context: Context = [],  # noqa: B006 - as above
     from_: From = "",
     encoding: Encoding = "",
     language: Language = "",
     config: Config = "",
 ) -> None:
     """Accept fixes: from now on they are applied wherever the same words stand, unsafe and suggested ones too."""
-    settings = files.settings(config, terms, no_packs=no_packs, language=language or None)
+    settings = files.settings(
+        config, terms, no_packs=no_packs, glossary=glossary, context=context, language=language or None
+    )
     _decide("accept", ids, inputs, _book(decisions, config), note, settings, from_, encoding)
 
 
@@ -49,13 +53,17 @@ def reject(
     note: Note = "",
     terms: Terms = [],  # noqa: B006 - as above
     no_packs: NoPacks = False,
+    glossary: Glossary = [],  # noqa: B006 - as above
+    context: Context = [],  # noqa: B006 - as above
     from_: From = "",
     encoding: Encoding = "",
     language: Language = "",
     config: Config = "",
 ) -> None:
     """Reject fixes: from now on they are neither shown nor applied, wherever the same words stand."""
-    settings = files.settings(config, terms, no_packs=no_packs, language=language or None)
+    settings = files.settings(
+        config, terms, no_packs=no_packs, glossary=glossary, context=context, language=language or None
+    )
     _decide("reject", ids, inputs, _book(decisions, config), note, settings, from_, encoding)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleantx.cli import files
-from cleantx.cli.files import Config, Encoding, From, Language, NoPacks, Terms
+from cleantx.cli.files import Config, Context, Encoding, From, Glossary, Language, NoPacks, Terms
 from cleantx.cli.show import say
 from cleantx.errors import UsageError
 
@@ -47,6 +47,8 @@ def explain(
     ledger: Annotated[str, typer.Option("--ledger", metavar="FILE", help="A ledger that tells of the fix.")] = "",
     terms: Terms = [],  # noqa: B006 - as above
     no_packs: NoPacks = False,
+    glossary: Glossary = [],  # noqa: B006 - as above
+    context: Context = [],  # noqa: B006 - as above
     from_: From = "",
     encoding: Encoding = "",
     language: Language = "",
@@ -56,7 +58,9 @@ def explain(
     from cleantx.cli import lookup  # noqa: PLC0415 - not before a command runs
 
     if lookup.is_id(what):
-        settings = files.settings(config, terms, no_packs=no_packs, language=language or None)
+        settings = files.settings(
+            config, terms, no_packs=no_packs, glossary=glossary, context=context, language=language or None
+        )
         if not (inputs or ledger):
             raise UsageError("where is this fix?", hint="--in FILE, or --ledger FILE")
         told = [_in_ledger(what, ledger)] if ledger else []

@@ -73,4 +73,4 @@ def accept(
     if bool(names) == every:
         raise UsageError("which ones?", hint="cleantx terms accept PACK RIGHT..., or --all")
     done = dictionary.accept_terms(path, names)
-    show.tell(f"{path}: {show.many(len(done), 'entry')[:-1] + 'ies' if len(done) != 1 else '1 entry'} accepted")
+    show.tell(f"{path}: {len(done)} {'entry' if len(done) == 1 else 'entries'} accepted")

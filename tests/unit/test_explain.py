@@ -42,6 +42,18 @@ def test_a_fix_is_explained_where_it_stands_and_from_its_ledger(tmp_path: Path) 
     assert "\x1b" not in told + from_ledger
 
 
+def test_a_fix_of_a_name_that_a_list_tells_is_explained_and_rejected_with_that_list(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("Speaker 1\nThen Gutman came in.\n", encoding="utf-8")
+    (tmp_path / "names.txt").write_text("Guttmann\n", encoding="utf-8")
+    told = ("--glossary", "names.txt")
+    name = cleantx("lint", "talk.txt", *told, cwd=tmp_path, code=1).split()[-1]
+    assert "which the glossary tells" in cleantx("explain", name, "--in", "talk.txt", *told, cwd=tmp_path)
+    cleantx("reject", name, "--in", "talk.txt", *told, "--decisions", "book.toml", cwd=tmp_path)
+    assert "Gutman" in cleantx("clean", "talk.txt", *told, "--decisions", "book.toml", cwd=tmp_path)
+    cleantx("accept", name, "--in", "talk.txt", *told, "--decisions", "book.toml", cwd=tmp_path)
+    assert "Guttmann" in cleantx("clean", "talk.txt", *told, "--decisions", "book.toml", cwd=tmp_path)
+
+
 def test_a_decision_of_the_project_is_written_to_its_file(tmp_path: Path) -> None:
     (tmp_path / "cleantx.toml").write_text('decisions = "book.toml"\n', encoding="utf-8")
     (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")

@@ -6,7 +6,7 @@ import pytest
 
 from cleantx import jobs, switches
 from cleantx.errors import UsageError
-from cleantx.model import Segment, Transcript
+from cleantx.model import Meta, Segment, Transcript
 from cleantx.rules import TABLE, run
 from cleantx.settings import Settings
 from cleantx.terms.pack import Entry, Pack
@@ -45,11 +45,31 @@ def test_what_is_off_is_off_and_what_is_selected_is_alone(changes: dict[str, obj
     assert cleaned(**changes) == text
 
 
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({}, "Karpathy and DeepSeek , they said."),
+        ({"ignore": ("mined",)}, "Karpathi and DeepSeq , they said."),
+        ({"ignore": ("mined/karpathy",)}, "Karpathi and DeepSeek , they said."),
+        ({"select": ("mined/karpathy",)}, "Karpathy and DeepSeq , they said."),
+    ],
+)
+def test_what_is_mined_has_its_switches(changes: dict[str, object], text: str) -> None:
+    transcript = Transcript(
+        meta=Meta(title="Karpathy on DeepSeek"),
+        segments=(Segment(id=0, text="Karpathi and DeepSeq , they said.", line=1),),
+    )
+    settings = Settings(**{"packs": (), "select": ("mined",), **changes})  # type: ignore[arg-type] # a test's own
+    assert jobs.clean(transcript, settings=settings).segments[0].text == text
+
+
 def test_an_unknown_entry_or_pack_is_one_line_of_error() -> None:
     with pytest.raises(UsageError, match=r"no entry 'ai/deepsek' \(such as ai/deepseek"):
         cleaned(select=("ai/deepsek",))
     with pytest.raises(UsageError, match=r"no pack 'yours' is used \(packs here: ai, mine\)"):
         cleaned(ignore=("yours/deepseek",))
+    with pytest.raises(UsageError, match=r"made anew for each file \(explain a fix by its id"):
+        switches.entry("mined/karpathy", Settings())
     with pytest.raises(UsageError, match="unknown rule 'yours'"):
         cleaned(ignore=("yours",))
 
