@@ -242,6 +242,23 @@ def test_a_glossary_and_other_texts_tell_terms_too() -> None:
     ]
 
 
+def test_a_list_may_have_bullets_and_its_names_are_known_by_their_parts() -> None:
+    seed = transcript("Gutman won the cup and Hamilkar Barka came")
+    assert cleaned(seed, glossary=("- Béla Guttmann", "2. Hamilcar Barca", '"Slow Salt"')) == [
+        "Guttmann won the cup and Hamilcar Barca came"
+    ]
+    assert [t.text for t in evidence.of_list(["* The Slow Salt", "1984", "3 Body Problem"])] == [
+        "The Slow Salt",
+        "1984",
+        "3 Body Problem",
+    ]
+
+
+def test_a_part_of_a_name_that_is_heard_rightly_gets_its_accents() -> None:
+    seed = transcript("then Bela Gutman came", description="We talk about Béla Guttmann.")
+    assert cleaned(seed) == ["then Béla Guttmann came"]
+
+
 def test_mined_fixes_name_the_pack_and_can_be_switched_off() -> None:
     seed = transcript("so I used the DeepSeq moment", title="DeepSeek")
     (finding,) = jobs.lint(seed, settings=Settings(packs=()))

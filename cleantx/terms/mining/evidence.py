@@ -29,6 +29,7 @@ _NOISE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_BULLET = re.compile(r"^(?:[-*+\u2022\u2013]|\d{1,3}[.)])\s+")
 _PART = re.compile(r"([|:()\u2013\u2014]|\s-\s)")  # stands between the parts of a title
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LINKS = frozenset("of the de da di del della der den van von zu la le el al bin ibn ben y e for du des".split())  # noqa: SIM905 - one literal reads better
@@ -87,17 +88,34 @@ def of_outline(titles: Iterable[str]) -> tuple[Term, ...]:
 
 
 def of_list(lines: Iterable[str], source: str = GLOSSARY) -> tuple[Term, ...]:
-    """Returns a user's own terms, one a line, as they stand; the parts of a name of persons beside it.
+    """Returns a user's own terms, one a line, as they stand; beside a name of several words those of it that are names.
 
-    >>> [t.text for t in of_list(["mirepoix", "# a comment", "Marco Pierre White"])]
-    ['mirepoix', 'Marco Pierre White']
+    >>> [t.text for t in of_list(["mirepoix", "# a comment", "- Marco Pierre White"])]
+    ['mirepoix', 'Marco Pierre White', 'Marco', 'Pierre']
     """
     found = []
     for line in lines:
-        text = " ".join(line.split())
+        text = _BULLET.sub("", " ".join(line.split())).strip('"\u201c\u201d')
         if text and not text.startswith("#"):
-            found.append(Term(text, source, name=text[0].isupper() or not text.islower()))
+            words = text.split()
+            whole = Term(text, source, name=text[0].isupper() or not text.islower())
+            found.append(whole)
+            family = frozenset(plain(word).lower() for word in words)
+            if (
+                source == GLOSSARY
+                and 1 < len(words) <= _LONGEST
+                and all(word[0].isupper() or word in _LINKS for word in words)
+            ):
+                found += [whole._replace(text=word, family=family) for word in words if _is_only_a_name(word)]
     return _first(found)
+
+
+def _is_only_a_name(word: str) -> bool:
+    """Says whether a word of a name of several stands alone for it: no word of the language, no number, no letter."""
+    bare = plain(word)
+    known = lexicon.find(bare.lower())
+    only = known is None or not known.is_word
+    return only and len(bare) > 2 and bare.isalpha() and bare.lower() not in _TRADE  # noqa: PLR2004 - two are initials
 
 
 def of_packs(packs: Iterable[Pack]) -> tuple[Term, ...]:

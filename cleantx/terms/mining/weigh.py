@@ -79,7 +79,9 @@ def change(pair: Pair, window: Window) -> Change | None:
     if not words or not rest or _is_kin(words, names[before : len(names) - after]):
         return None
     text = pair.form.term.text[rest[0].start() : rest[-1].end()]
-    right = " ".join([*pair.key[:before], text, *pair.key[len(pair.key) - after :]])
+    ends = (*term[:before], *term[len(term) - after :])
+    kept = [_kept(w, t[0]) for w, t in zip((*pair.key[:before], *pair.key[len(pair.key) - after :]), ends, strict=True)]
+    right = " ".join([*kept[:before], text, *kept[before:]])
     cost, theirs, ours = pair.cost, pair.theirs, pair.ours
     if before + after:
         cost, theirs, ours = _nearest(tuple(w.text for w in words), text)
@@ -87,6 +89,11 @@ def change(pair: Pair, window: Window) -> Change | None:
         return None
     left = names[before : len(names) - after]
     return Change(words, left, right, cost, theirs, ours, before + after > 0 or _half_heard(words, left))
+
+
+def _kept(written: str, own: str) -> str:
+    """Returns a word that both share as the text has it, but for accents that only the term has."""
+    return written if written.casefold() == own.casefold() or not written.isascii() else own
 
 
 def features(made: Change, pair: Pair, *, strange: float) -> dict[str, float]:
