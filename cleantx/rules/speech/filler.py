@@ -37,6 +37,8 @@ GOOD = (
     "Drop every um and uh.",
     'The word "um" is a filler.',
     "Uh-huh, uh-oh, mm-hmm.",
+    "Uh huh. Uh oh, it fell, and she said, uh huh.",
+    "He was called Er, Er, son of Judah.",
     "Give 'em the ball.",
     "If you know, you know.",
     "You know the rules, and I know the referee.",

@@ -66,8 +66,14 @@ def _is_um(tokens: Tokens, k: int) -> bool:
         return False
     if _is_mentioned(tokens, k) or (raw[0] == "U" and _is_name(tokens, k)):
         return False
-    if tokens.low[k] == "er":  # also the emergency room in small letters
-        return tokens.gaps[k] in _COMMA_LIKE and tokens.gaps[k + 1] in {Gap.COMMA, Gap.DASH, Gap.DOTS}
+    if tokens.gaps[k + 1] is Gap.NONE and tokens.word(k + 1) in {"huh", "oh"}:  # yes, and a warning
+        return False
+    if tokens.low[k] == "er":  # also the emergency room in small letters, and Judah's son
+        return (
+            (raw == "er" or tokens.starts(k))
+            and tokens.gaps[k] in _COMMA_LIKE
+            and tokens.gaps[k + 1] in {Gap.COMMA, Gap.DASH, Gap.DOTS}
+        )
     return True
 
 
