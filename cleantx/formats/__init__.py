@@ -172,7 +172,8 @@ def writer(name: str) -> Format:
     """
     form = load(name)
     if not hasattr(form, "write"):
-        raise UsageError(f"{name} is only read, not written", hint="`cleantx formats` lists what is written")
+        hint = "--to another, such as srt; `cleantx formats` lists what is written"
+        raise UsageError(f"{name} is only read, not written", hint=hint)
     return form
 
 
