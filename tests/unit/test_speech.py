@@ -192,3 +192,7 @@ def test_other_languages_keep_their_um() -> None:
 def test_without_clean_read_nothing_spoken_goes() -> None:
     line = "Um, so the the thing th- that I mean, you know, is uh here."
     assert cleaned(line, settings=jobs.DEFAULT) == [line]
+
+
+def test_a_filler_behind_a_stray_space_leaves_one_space() -> None:
+    assert cleaned("and the mite, which is , uh, a problem") == ["and the mite, which is a problem"]

@@ -21,6 +21,7 @@ from cleantx.text import TURN, View
 
 _ROUNDS = 12  # looks at what is left; the stammers of people need two or three
 _LINE = re.compile(f"[\n{TURN}]")
+_STRAY = re.compile(r"[ \t]+[,.!?;:]")  # a space before a mark
 _CODES = {FILLER: "CTX301", REPEAT: "CTX302", CUT: "CTX303"}
 
 
@@ -170,8 +171,9 @@ def _trimmed(segment: Segment, a: int, b: int, after: str, capital: str = "") ->
         b, after = b + 1, after + capital[0]
     before = text[a:b]
     head, most = 0, min(b - a, len(after))
-    while head < most and before[head] == after[head]:
-        head += 1
+    if not _STRAY.match(before):  # that space goes along: the rule of spacing would take it from what is left
+        while head < most and before[head] == after[head]:
+            head += 1
     tail = 0
     while tail < most - head and before[-1 - tail] == after[-1 - tail]:
         tail += 1
