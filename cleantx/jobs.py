@@ -29,6 +29,7 @@ from cleantx.terms.match import Matcher
 if TYPE_CHECKING:  # what only some jobs need is imported by them: it brings much with it
     from cleantx.align.transfer import Aligned
     from cleantx.comparison.run import Comparison
+    from cleantx.terms.mining.evidence import Term
     from cleantx.terms.mining.mine import Proposal
 
 DEFAULT = Settings()
@@ -157,9 +158,7 @@ def _mined(transcript: Transcript, matcher: Matcher, settings: Settings, tag: st
 
     if not language.fits(show.LANGUAGES, tag):
         return nothing
-    own = pack.for_show(settings.own, transcript.meta.title, transcript.source.name)
-    told = show.terms(transcript, glossary=settings.glossary, context=settings.context, packs=own)
-    return miner.pack(show.proposals(transcript, told, matcher), apply=settings.mine == "strict")
+    return miner.pack(show.proposals(transcript, _told(transcript, settings), matcher), apply=settings.mine == "strict")
 
 
 def _is_told(transcript: Transcript, settings: Settings) -> bool:
@@ -168,6 +167,13 @@ def _is_told(transcript: Transcript, settings: Settings) -> bool:
     return bool(
         meta.title or meta.description or transcript.chapters or settings.glossary or settings.context or settings.own
     )
+
+
+def _told(transcript: Transcript, settings: Settings) -> tuple[Term, ...]:
+    from cleantx.terms.mining import show  # noqa: PLC0415 - as above
+
+    own = pack.for_show(settings.own, transcript.meta.title, transcript.source.name)
+    return show.terms(transcript, glossary=settings.glossary, context=settings.context, packs=own)
 
 
 def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:
@@ -180,7 +186,7 @@ def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:
     tag = settings.language or language.of(transcript)
     own = pack.for_show(settings.own, transcript.meta.title, transcript.source.name)
     matcher = _matcher(settings.packs, own, switches.of(settings).off, tag, allowed(settings))
-    told = show.terms(transcript, glossary=settings.glossary, context=settings.context, packs=own)
+    told = _told(transcript, settings)
     if not language.fits(show.LANGUAGES, tag):
         return Mined(told=len(told))
     found = show.proposals(transcript, told, matcher)
@@ -194,17 +200,17 @@ def allowed(settings: Settings) -> frozenset[Safety]:
 
 def repair(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Transcript, tuple[Fix, ...]]:
     """Returns the transcript with the allowed fixes applied, and the fixes left to a person beside them."""
-    left: tuple[Fix, ...] = ()
+    allow = allowed(settings)
+    findings: tuple[Finding, ...] = ()
+    chosen: tuple[Fix, ...] = ()
     for _ in range(_ROUNDS):
         findings = lint(transcript, settings=settings)
-        allow = allowed(settings)
         chosen = choose(findings, allow=allow)
-        left = choose(findings, allow=frozenset({"safe", "unsafe", "suggest"}), beside=chosen)
         transcript = apply(transcript, chosen)
         met = any(f.code in run.APART and f.fix is not None and f.fix.safety in allow for f in findings)
         if not chosen or not (met or any(fix.accepted for fix in chosen)):
             break
-    return transcript, left
+    return transcript, choose(findings, allow=frozenset({"safe", "unsafe", "suggest"}), beside=chosen)
 
 
 def clean(transcript: Transcript, *, settings: Settings = DEFAULT) -> Transcript:
