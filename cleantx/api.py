@@ -110,23 +110,29 @@ def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) ->
     return jobs.write(jobs.convert(transcript, to, settings=settings), to)[0]
 
 
-def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Finding, ...]:
-    """Returns what the rules find in a transcript, in the order of its text.
+def lint(
+    transcript: Transcript, *, settings: Settings = DEFAULT, against: Transcript | None = None
+) -> tuple[Finding, ...]:
+    """Returns what is wrong in a transcript, in the order of its text.
+
+    `against` is another transcript of the same recording: where it reads otherwise, that is told, too.
 
     >>> lint(read("fixtures/seeds/deepseek-youtube.md"))[1].message
     "'Nathan Lampert' should read 'Nathan Lambert'"
     """
-    return jobs.lint(transcript, settings=config.resolved(settings))
+    return jobs.lint(transcript, settings=config.resolved(settings), against=against)
 
 
-def clean(transcript: Transcript, *, settings: Settings = DEFAULT) -> Transcript:
+def clean(transcript: Transcript, *, settings: Settings = DEFAULT, against: Transcript | None = None) -> Transcript:
     """Returns the transcript with every safe fix applied, each on record in its `fixes`.
+
+    Of another transcript of the same recording (`against`), the readings that a person accepted are taken.
 
     >>> cleaned = clean(read("fixtures/seeds/deepseek-youtube.md"))
     >>> cleaned.segments[9].text
     'So I used the DeepSeek moment that shook the AI world a bit'
     """
-    return jobs.clean(transcript, settings=config.resolved(settings))
+    return jobs.clean(transcript, settings=config.resolved(settings), against=against)
 
 
 def revert(transcript: Transcript) -> Transcript:

@@ -5,7 +5,7 @@ Nothing here prints, opens a file or asks the machine anything: the same values 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from cleantx import decisions, formats, language, switches
+from cleantx import decisions, formats, language, notices, switches
 from cleantx.align import ends, estimate, retime
 from cleantx.apply import apply, choose
+from cleantx.comparison.codes import READING
 from cleantx.errors import StrictError, UntimedError
 from cleantx.model import Finding, Fix, Loss, Safety, Source, Transcript
 from cleantx.rules import run
@@ -23,6 +24,7 @@ from cleantx.settings import Settings
 from cleantx.subtitles import check as subtitle_check
 from cleantx.subtitles import layout, profile
 from cleantx.subtitles.check import Score
+from cleantx.switches import Switches
 from cleantx.terms import pack
 from cleantx.terms.match import Matcher
 
@@ -133,19 +135,56 @@ def _with_tiles(timed: Transcript, source: Transcript) -> Transcript:
     return replace(timed, segments=segments)
 
 
-def lint(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Finding, ...]:
-    """Returns what the rules find in a transcript, in the order of its text, less what a person rejected."""
+def lint(
+    transcript: Transcript, *, settings: Settings = DEFAULT, against: Transcript | None = None
+) -> tuple[Finding, ...]:
+    """Returns what is wrong in a transcript, in the order of its text, less what a person rejected.
+
+    That is what the rules find, times that cannot be, and what another transcript of the same recording (`against`)
+    reads otherwise.
+
+    Raises:
+        AlignError: `against` is of other speech.
+        UsageError: a finding is selected that needs `against`.
+    """
+    wanted = switches.of(settings)
+    if against is None:
+        notices.refuse(settings.select, "--against")
+    found = _findings(transcript, settings, wanted, against if wanted.notices & {READING} else None)
+    if wanted.notices & retime.NAMES.keys():
+        times = [finding for finding in retime.retime(transcript)[1] if finding.code in wanted.notices]
+        found = _in_order(transcript, (*found, *times)) if times else found
+    return found
+
+
+def _in_order(transcript: Transcript, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    order = {segment.id: index for index, segment in enumerate(transcript.segments)}
+    return tuple(sorted(found, key=lambda f: (order[f.segment], f.a, f.b, f.code)))
+
+
+def _findings(
+    transcript: Transcript, settings: Settings, wanted: Switches, against: Transcript | None
+) -> tuple[Finding, ...]:
+    """Returns the findings that can have fixes: those of the rules, and the other readings."""
     if settings.language:
         transcript = replace(transcript, language=settings.language)
-    wanted = switches.of(settings)
     own = pack.for_show(settings.terms, transcript.meta.title, transcript.source.name)
     tag = language.of(transcript)
     matcher = _matcher(settings.packs, own, wanted.off, tag, allowed(settings))
     mined = _mined(transcript, matcher, settings, tag)
     if mined.entries:
         matcher = _matcher(settings.packs, (mined, *own), wanted.off, tag, allowed(settings))
-    found = run.findings(transcript, matcher, codes=wanted.looking)
+    found = run.findings(transcript, matcher, codes=wanted.looking, beside=_readings(transcript, against, matcher))
     return decisions.settle((finding for finding in found if wanted.shows(finding)), settings.decisions)
+
+
+def _readings(transcript: Transcript, against: Transcript | None, matcher: Matcher) -> tuple[Finding, ...]:
+    if against is None:
+        return ()
+    from cleantx.comparison.readings import readings  # noqa: PLC0415 - only some jobs look at two transcripts
+
+    safe = choose(run.findings(against, matcher, codes=run.selected()))  # what we would repair there is no reading
+    return readings(transcript, apply(against, safe))
 
 
 def _mined(transcript: Transcript, matcher: Matcher, settings: Settings, tag: str) -> pack.Pack:
@@ -198,13 +237,23 @@ def allowed(settings: Settings) -> frozenset[Safety]:
     return frozenset({"safe", "unsafe"} if settings.unsafe else {"safe"})
 
 
-def repair(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Transcript, tuple[Fix, ...]]:
-    """Returns the transcript with the allowed fixes applied, and the fixes left to a person beside them."""
+def repair(
+    transcript: Transcript, *, settings: Settings = DEFAULT, against: Transcript | None = None
+) -> tuple[Transcript, tuple[Fix, ...]]:
+    """Returns the transcript with the allowed fixes applied, and the fixes left to a person beside them.
+
+    The readings of another transcript (`against`) are never applied but where a person accepted them.
+
+    Raises:
+        AlignError: `against` is of other speech.
+    """
     allow = allowed(settings)
+    wanted = switches.of(settings)
+    against = against if wanted.notices & {READING} else None
     findings: tuple[Finding, ...] = ()
     chosen: tuple[Fix, ...] = ()
     for _ in range(_ROUNDS):
-        findings = lint(transcript, settings=settings)
+        findings = _findings(transcript, settings, wanted, against)
         chosen = choose(findings, allow=allow)
         transcript = apply(transcript, chosen)
         met = any(f.code in run.APART and f.fix is not None and f.fix.safety in allow for f in findings)
@@ -213,12 +262,16 @@ def repair(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[Tra
     return transcript, choose(findings, allow=frozenset({"safe", "unsafe", "suggest"}), beside=chosen)
 
 
-def clean(transcript: Transcript, *, settings: Settings = DEFAULT) -> Transcript:
+def clean(transcript: Transcript, *, settings: Settings = DEFAULT, against: Transcript | None = None) -> Transcript:
     """Returns the transcript with every fix applied that the settings allow, each on record in its ledger.
 
-    Cleaning what was cleaned changes nothing.
+    Cleaning what was cleaned changes nothing.  Of another transcript of the same recording (`against`) those readings
+    are taken that a person accepted.
+
+    Raises:
+        AlignError: `against` is of other speech.
     """
-    return repair(transcript, settings=settings)[0]
+    return repair(transcript, settings=settings, against=against)[0]
 
 
 def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: bool = True) -> Subtitled:

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from cleantx import notices
 from cleantx.errors import UsageError
 from cleantx.model import Finding
-from cleantx.rules import run
+from cleantx.rules import TABLE, run
 from cleantx.settings import Settings
 from cleantx.terms import pack
 from cleantx.terms.pack import Entry, Pack, Pattern
@@ -24,11 +25,15 @@ MINED = "mined"
 
 
 class Switches(NamedTuple):
-    """The rules of `codes` are shown, and what the packs and entries of `only` found; those of `off` are not used."""
+    """The rules of `codes` are shown, and what the packs and entries of `only` found; those of `off` are not used.
+
+    `notices` are the codes that are told beside the rules.
+    """
 
     codes: tuple[str, ...]
     only: frozenset[str]
     off: frozenset[str]
+    notices: frozenset[str] = frozenset()
 
     @property
     def looking(self) -> tuple[str, ...]:
@@ -37,7 +42,7 @@ class Switches(NamedTuple):
 
     def shows(self, finding: Finding) -> bool:
         """Says whether a finding was asked for."""
-        if finding.code in self.codes:
+        if finding.code in self.codes or finding.code in self.notices:
             return True
         by = finding.fix.by if finding.fix else ""
         return bool(by) and (by in self.only or by.partition("/")[0] in self.only)
@@ -54,12 +59,19 @@ def of(settings: Settings) -> Switches:
     """
     only, select = _parted(settings.select, settings)
     off, ignore = _parted(settings.ignore, settings)
-    codes = list(run.selected(select)) if select or not only else []
+    ruling, unruling = ([name for name in names if not _is_notice_only(name)] for names in (select, ignore))
+    codes = list(run.selected(ruling)) if ruling or not (only or select) else []
     codes += run.SOUNDS if not settings.sounds else ()
     codes += run.READ if settings.clean_read else ()
     codes += run.PROSE if settings.prose else ()
-    unwanted = set(run.selected(ignore)) if ignore else set()
-    return Switches(tuple(code for code in dict.fromkeys(codes) if code not in unwanted), only, off)
+    unwanted = set(run.selected(unruling)) if unruling else set()
+    told = notices.selected(select, ignore) if select or not only else frozenset()
+    return Switches(tuple(code for code in dict.fromkeys(codes) if code not in unwanted), only, off, told)
+
+
+def _is_notice_only(name: str) -> bool:
+    """Tells whether a name stands for notices and for no rule."""
+    return bool(notices.named(name)) and not any(code.startswith(name.upper()) for code in TABLE)
 
 
 def kept(packs: Iterable[Pack], off: frozenset[str]) -> tuple[Pack, ...]:

@@ -8,6 +8,7 @@ import typer
 
 from cleantx.cli import files
 from cleantx.cli.files import (
+    Against,
     CleanRead,
     Config,
     Context,
@@ -46,6 +47,7 @@ def clean(
     unsafe: Unsafe = False,
     no_sounds: NoSounds = False,
     clean_read: CleanRead = False,
+    against: Against = "",
     decisions: Decisions = "",
     ledger: Annotated[
         str, typer.Option("--ledger", metavar="FILE", help="Record every change, and the way back.")
@@ -94,13 +96,14 @@ def clean(
     coloured = differences.is_coloured(color)
     targets = paths if in_place or shown else files.outputs(paths, out, suffix=files.suffix(to) if to else None)
     if not shown:
-        kept = [*terms, *glossary, *context, config, decisions]
+        kept = [*terms, *glossary, *context, config, decisions, against]
         files.apart([*targets, ledger], kept if in_place else [*paths, *kept])
+    other = files.beside(against)
     changed = False
 
     def one(path: str, target: str) -> None:
         nonlocal changed
-        done = work.clean(path, target, settings=settings, format=from_, encoding=encoding, to=to)
+        done = work.clean(path, target, settings=settings, against=other, format=from_, encoding=encoding, to=to)
         changed = changed or done.original != done.cleaned
         if diff:
             differences.show_diff(done, coloured=coloured)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cleantx.cli import files, show
-from cleantx.cli.files import Config, Context, Encoding, From, Glossary, Language, NoPacks, Terms
+from cleantx.cli.files import Against, Config, Context, Encoding, From, Glossary, Language, NoPacks, Terms
 from cleantx.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def accept(
     inputs: In = [],  # noqa: B006 - typer reads the default, nobody changes it
     decisions: Book = "",
     note: Note = "",
+    against: Against = "",
     terms: Terms = [],  # noqa: B006 - as above
     no_packs: NoPacks = False,
     glossary: Glossary = [],  # noqa: B006 - as above
@@ -43,7 +44,7 @@ def accept(
     settings = files.settings(
         config, terms, no_packs=no_packs, glossary=glossary, context=context, language=language or None
     )
-    _decide("accept", ids, inputs, _book(decisions, config), note, settings, from_, encoding)
+    _decide("accept", ids, inputs, _book(decisions, config), note, settings, (from_, encoding, against))
 
 
 def reject(
@@ -51,6 +52,7 @@ def reject(
     inputs: In = [],  # noqa: B006 - typer reads the default, nobody changes it
     decisions: Book = "",
     note: Note = "",
+    against: Against = "",
     terms: Terms = [],  # noqa: B006 - as above
     no_packs: NoPacks = False,
     glossary: Glossary = [],  # noqa: B006 - as above
@@ -64,7 +66,7 @@ def reject(
     settings = files.settings(
         config, terms, no_packs=no_packs, glossary=glossary, context=context, language=language or None
     )
-    _decide("reject", ids, inputs, _book(decisions, config), note, settings, from_, encoding)
+    _decide("reject", ids, inputs, _book(decisions, config), note, settings, (from_, encoding, against))
 
 
 def _book(given: str, config: str) -> str:
@@ -89,13 +91,13 @@ def _decide(
     book: str,
     note: str,
     settings: Settings,
-    from_: str,
-    encoding: str,
+    reading: tuple[str, str, str],
 ) -> None:
+    """`reading` is how the inputs are read: their format, their encoding, and what they are laid beside."""
     from cleantx import decisions, store  # noqa: PLC0415 - not before a command runs
 
-    files.apart([book], inputs)
-    new = _found(what, ids, files.expand(inputs), note, settings, from_, encoding) if inputs else _bare(what, ids, note)
+    files.apart([book], [*inputs, reading[2]])
+    new = _found(what, ids, files.expand(inputs), note, settings, reading) if inputs else _bare(what, ids, note)
     old = store.read(book).decode("utf-8", "replace") if Path(book).is_file() else ""
     store.write(book, decisions.decide(old, new, book).encode("utf-8"))
     for one in new:
@@ -120,17 +122,18 @@ def _found(
     paths: Sequence[str],
     note: str,
     settings: Settings,
-    from_: str,
-    encoding: str,
+    reading: tuple[str, str, str],
 ) -> list[Decision]:
     from cleantx.cli import lookup, work  # noqa: PLC0415 - not before a command runs
     from cleantx.decisions import Decision  # noqa: PLC0415 - as above
 
     new: dict[str, Decision] = {}
     met: set[str] = set()
+    from_, encoding, against = reading
+    other = files.beside(against)
     for path in paths:
         transcript = files.read(path, format=from_, encoding=encoding)
-        for fix in [finding.fix for finding in lookup.findings(transcript, settings) if finding.fix]:
+        for fix in [finding.fix for finding in lookup.findings(transcript, settings, other) if finding.fix]:
             named = {name for name in ids if lookup.means(name, fix)}
             met |= named
             if named and fix.id not in new:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleantx.cli import files
-from cleantx.cli.files import Config, Context, Encoding, From, Glossary, Language, NoPacks, Terms
+from cleantx.cli.files import Against, Config, Context, Encoding, From, Glossary, Language, NoPacks, Terms
 from cleantx.cli.show import say
 from cleantx.errors import UsageError
 
@@ -45,6 +45,7 @@ def explain(
         list[str], typer.Option("--in", metavar="FILE", help="The transcript that the fix is in; repeatable.")
     ] = [],  # noqa: B006 - typer reads the default, nobody changes it
     ledger: Annotated[str, typer.Option("--ledger", metavar="FILE", help="A ledger that tells of the fix.")] = "",
+    against: Against = "",
     terms: Terms = [],  # noqa: B006 - as above
     no_packs: NoPacks = False,
     glossary: Glossary = [],  # noqa: B006 - as above
@@ -64,7 +65,9 @@ def explain(
         if not (inputs or ledger):
             raise UsageError("where is this fix?", hint="--in FILE, or --ledger FILE")
         told = [_in_ledger(what, ledger)] if ledger else []
-        told += [_in_file(what, path, settings, from_, encoding) for path in files.expand(inputs)]
+        other = files.beside(against)
+        beside = f" --against {quote(against)}" if against else ""
+        told += [_in_file(what, path, settings, (from_, encoding), (other, beside)) for path in files.expand(inputs)]
         if not any(told):
             raise UsageError(
                 f"no fix {what!r} in {', '.join([*inputs, ledger]).strip(', ')}", hint="`cleantx lint` shows the ids"
@@ -75,13 +78,15 @@ def explain(
         _rule(what)
 
 
-def _in_file(name: str, path: str, settings: Settings, from_: str, encoding: str) -> bool:
+def _in_file(
+    name: str, path: str, settings: Settings, reading: tuple[str, str], against: tuple[Transcript | None, str]
+) -> bool:
     from cleantx.cli import lookup  # noqa: PLC0415 - not before a command runs
 
-    transcript = files.read(path, format=from_, encoding=encoding)
-    found = [f.fix for f in lookup.findings(transcript, settings) if f.fix is not None and f.fix.id == name]
+    transcript = files.read(path, format=reading[0], encoding=reading[1])
+    found = [f.fix for f in lookup.findings(transcript, settings, against[0]) if f.fix is not None and f.fix.id == name]
     if found:
-        _fix(found[0], path, [fix.line for fix in found], transcript)
+        _fix(found[0], path, [fix.line for fix in found], transcript, given=against[1])
     return bool(found)
 
 
@@ -94,7 +99,7 @@ def _in_ledger(name: str, path: str) -> bool:
     return bool(found)
 
 
-def _fix(fix: Fix, path: str, lines: Sequence[int], transcript: Transcript | None) -> None:
+def _fix(fix: Fix, path: str, lines: Sequence[int], transcript: Transcript | None, given: str = "") -> None:
     from cleantx.cli import lookup, work  # noqa: PLC0415 - not before a command runs
     from cleantx.terms import pack  # noqa: PLC0415 - as above
 
@@ -107,9 +112,9 @@ def _fix(fix: Fix, path: str, lines: Sequence[int], transcript: Transcript | Non
     built_in = not fix.by or fix.by.partition("/")[0] in pack.builtin()
     measured = f"; right in {fix.confidence:.0%} of cases like it" if fix.confidence is not None else ""
     say(f"{_SAFETY[fix.safety]}{measured or (_BARS.get(fix.safety, '') if built_in else '')}")
-    say(f"\nReject it:  cleantx reject {fix.id} --in {quote(path)} --decisions decisions.toml")
+    say(f"\nReject it:  cleantx reject {fix.id} --in {quote(path)}{given} --decisions decisions.toml")
     if fix.safety != "safe":
-        say(f"Accept it:  cleantx accept {fix.id} --in {quote(path)} --decisions decisions.toml")
+        say(f"Accept it:  cleantx accept {fix.id} --in {quote(path)}{given} --decisions decisions.toml")
     entry = f"--ignore {fix.by} (the entry), " if fix.by else ""
     say(f"Switch off: {entry}--ignore {fix.code} (the rule; `cleantx explain {fix.code}`)")
 
@@ -140,7 +145,7 @@ def _conditions(entry: Entry) -> list[str]:
 
 
 def _rule(code: str) -> None:
-    from cleantx.align.retime import NAMES, WHAT  # noqa: PLC0415 - not before a command runs
+    from cleantx import notices  # noqa: PLC0415 - not before a command runs
     from cleantx.rules import load  # noqa: PLC0415 - as above
     from cleantx.subtitles.rules import RULES  # noqa: PLC0415 - as above
 
@@ -148,9 +153,10 @@ def _rule(code: str) -> None:
         known = RULES[code.upper()]
         say(f"{known.code} ({known.kind})\n\n{known.what}: {known.why}")
         return
-    code = next((key for key, name in NAMES.items() if name == code.lower()), code)
-    if code.upper() in WHAT:
-        say(f"{code.upper()} {NAMES[code.upper()]} (times)\n\n{WHAT[code.upper()]}")
+    told = [notices.load(key) for key in notices.named(code) if code.upper() in (key, notices.load(key).name.upper())]
+    if told:
+        needs = f", found with {told[0].needs}" if told[0].needs else ""
+        say(f"{told[0].code} {told[0].name} ({notices.kind(told[0].code)}{needs})\n\n{told[0].what}")
         return
     rule = load(code.upper() if code.upper().startswith("CTX") else code)
     say(f"{rule.CODE} {rule.NAME} ({rule.SAFETY}, since {rule.SINCE})\n")

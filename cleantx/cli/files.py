@@ -55,6 +55,10 @@ Mine = Annotated[
     str,
     typer.Option("--mine", metavar="strict|propose|off", help="Misheard forms of the show's own names: repair, show."),
 ]
+Against = Annotated[
+    str,
+    typer.Option("--against", metavar="OTHER", help="Another transcript of the same recording: where it differs."),
+]
 Unsafe = Annotated[bool, typer.Option("--unsafe", help="Also apply fixes that may be wrong.")]
 NoSounds = Annotated[bool, typer.Option("--no-sounds", help="Drop sound tags such as (laughs).")]
 CleanRead = Annotated[
@@ -208,6 +212,11 @@ def read(path: str, *, format: str, encoding: str, strict: bool = False) -> Tran
     transcript = api.read(path, format=format or None, encoding=encoding or None, strict=strict)
     show.losses(transcript.losses, path=path)
     return transcript
+
+
+def beside(path: str) -> Transcript | None:
+    """Returns the transcript in the file that another one is laid beside, or None where none is named."""
+    return read(path, format="", encoding="") if path else None
 
 
 def target(to: str, out: str, *, default: str | None = None) -> str:

@@ -8,6 +8,7 @@ import typer
 
 from cleantx.cli import files, report
 from cleantx.cli.files import (
+    Against,
     CleanRead,
     Config,
     Context,
@@ -30,6 +31,7 @@ def lint(
     select: Select = [],  # noqa: B006 - typer reads the default, nobody changes it
     ignore: Ignore = [],  # noqa: B006 - as above
     format_: Annotated[str, typer.Option("--format", metavar="text|json|github|sarif", help="How to print.")] = "text",
+    against: Against = "",
     clean_read: CleanRead = False,
     decisions: Decisions = "",
     terms: Terms = [],  # noqa: B006 - as above
@@ -59,11 +61,12 @@ def lint(
         clean_read=clean_read,
         language=language,
     )
+    other = files.beside(against)
     found = []
     paths = files.expand(inputs)
 
     def one(path: str, _: str) -> None:
         transcript = files.read(path, format=from_, encoding=encoding)
-        found.append((path, transcript, jobs.lint(transcript, settings=settings)))
+        found.append((path, transcript, jobs.lint(transcript, settings=settings, against=other)))
 
     report.finish(printer, found, failed=files.each(paths, paths, one))

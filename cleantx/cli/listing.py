@@ -50,8 +50,8 @@ def _one(name: str) -> None:
 
 def rules() -> None:
     """List the rules of text and of subtitles."""
-    from cleantx.align.retime import NAMES, WHAT  # noqa: PLC0415 - as above
-    from cleantx.rules import TABLE, load  # noqa: PLC0415 - not before a command runs
+    from cleantx import notices  # noqa: PLC0415 - not before a command runs
+    from cleantx.rules import TABLE, load  # noqa: PLC0415 - as above
     from cleantx.rules.run import ASKED  # noqa: PLC0415 - as above
     from cleantx.subtitles.rules import RULES  # noqa: PLC0415 - as above
 
@@ -59,7 +59,8 @@ def rules() -> None:
         rule = load(code)
         line = (rule.__doc__ or "").strip().split("\n")[0]
         say(f"{code:11} {rule.NAME:16} {rule.SAFETY:8} {line}{' (only when asked)' if code in ASKED else ''}")
-    for code, name in NAMES.items():
-        say(f"{code:11} {name:16} {'times':8} {WHAT[code].split('. ')[0]}.")
+    for notice in map(notices.load, notices.TABLE):
+        needs = f" (with {notice.needs})" if notice.needs else ""
+        say(f"{notice.code:11} {notice.name:16} {notices.kind(notice.code):8} {notice.what.split('. ')[0]}.{needs}")
     for key, known in RULES.items():
         say(f"{key:11} {'subtitles':16} {known.kind:8} {known.what}")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from cleantx import jobs
 from cleantx.apply import apply
+from cleantx.comparison.codes import READING
 from cleantx.model import Finding, Fix, JoinEdit, Transcript
 from cleantx.rules import TABLE
 from cleantx.rules.identity import DIGITS
@@ -26,12 +27,13 @@ def is_id(name: str) -> bool:
     return _ID.fullmatch(name) is not None
 
 
-def findings(transcript: Transcript, settings: Settings) -> list[Finding]:
+def findings(transcript: Transcript, settings: Settings, against: Transcript | None = None) -> list[Finding]:
     """Returns every finding that has a fix: those of all rules and safeties, also what was decided or is not shown."""
+    more = (READING,) if against is not None else ()
     found: dict[tuple[str, int, int], Finding] = {}
     for unsafe in (False, True):  # an unsafe repair that is applied can be another one's company
-        every = replace(settings, select=(*TABLE, *settings.select), decisions=(), unsafe=unsafe)
-        for finding in jobs.lint(transcript, settings=every):
+        every = replace(settings, select=(*TABLE, *more, *settings.select), decisions=(), unsafe=unsafe)
+        for finding in jobs.lint(transcript, settings=every, against=against):
             if finding.fix is not None:
                 found.setdefault((finding.fix.id, finding.segment, finding.a), finding)
     return list(found.values())

@@ -86,6 +86,7 @@ def _github(found: Found) -> None:
 def _sarif(found: Found) -> None:
     import msgspec  # noqa: PLC0415 - not before a command runs
 
+    from cleantx import notices  # noqa: PLC0415 - as above
     from cleantx.rules import TABLE, load  # noqa: PLC0415 - as above
     from cleantx.subtitles.rules import RULES  # noqa: PLC0415 - as above
     from cleantx.version import __version__  # noqa: PLC0415 - as above
@@ -93,7 +94,8 @@ def _sarif(found: Found) -> None:
     listed = rows(found)
     rules = []
     for code in sorted({row["code"] for row in listed}):
-        text = (load(code).__doc__ or "").strip().split("\n")[0] if code in TABLE else RULES[code].what
+        text = (load(code).__doc__ or "").strip().split("\n")[0] if code in TABLE else ""
+        text = text or (notices.load(code).what.split(". ")[0] if code in notices.TABLE else RULES[code].what)
         rules.append({"id": code, "shortDescription": {"text": text}})
     results = []
     for row in listed:

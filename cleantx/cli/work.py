@@ -32,7 +32,16 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     left: int
 
 
-def clean(path: str, target: str, *, settings: Settings, format: str, encoding: str, to: str) -> Work:
+def clean(
+    path: str,
+    target: str,
+    *,
+    settings: Settings,
+    against: Transcript | None = None,
+    format: str,
+    encoding: str,
+    to: str,
+) -> Work:
     """Returns a file cleaned; nothing is written yet."""
     data = store.read(path)
     try:
@@ -42,7 +51,8 @@ def clean(path: str, target: str, *, settings: Settings, format: str, encoding: 
         before = api.with_info(own, path)
         show.losses(before.losses, path=path)
         name = files.target(to, target) if to else _told(target, given) or given
-        after, left = jobs.repair(before, settings=replace(settings, prose=settings.prose or _is_prose(given, name)))
+        wanted = replace(settings, prose=settings.prose or _is_prose(given, name))
+        after, left = jobs.repair(before, settings=wanted, against=against)
         kept = replace(after, meta=own.meta, chapters=own.chapters)  # what lies beside the file was evidence only
         shown = jobs.convert(kept, name, settings=settings) if name != given else kept
         out, unheld = jobs.write(shown, name)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from cleantx import language as languages
-from cleantx.model import Finding, Kind, Segment, Transcript
+from cleantx.model import Finding, Kind, Segment, TextEdit, Transcript
 from cleantx.rules import TABLE, identity, load
 from cleantx.terms.match import Matcher
 from cleantx.text import View
@@ -60,10 +60,14 @@ def _codes(names: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def findings(transcript: Transcript, matcher: Matcher, *, codes: Iterable[str]) -> tuple[Finding, ...]:
+def findings(
+    transcript: Transcript, matcher: Matcher, *, codes: Iterable[str], beside: Sequence[Finding] = ()
+) -> tuple[Finding, ...]:
     """Returns what the rules find, in the order of the text; rules for another language look away.
 
-    The usual rules look in any case, since the ids of fixes are counted with their repairs in the text around.
+    The usual rules look in any case, since the ids of fixes are counted with their repairs in the text around.  What
+    others found (`beside`) comes along, its fixes with lines and ids as all have them; of those, none that touches what
+    a rule repairs anyway.
     """
     language = languages.of(transcript)
     order = {segment.id: index for index, segment in enumerate(transcript.segments)}
@@ -80,8 +84,10 @@ def findings(transcript: Transcript, matcher: Matcher, *, codes: Iterable[str]) 
         if view is None:
             view = views[rule.READS] = _view(transcript, rule.READS, language)
         found += rule.check(view, matcher)
-    shown = _placed([finding for finding in found if finding.code in wanted], segments)
-    named = identity.identified(transcript, shown, counted=[f for f in found if f.code in usual])
+    repairs = [f for f in found if f.code in usual]
+    more = _apart(beside, repairs) if beside else []
+    shown = _placed([*(finding for finding in found if finding.code in wanted), *more], segments)
+    named = identity.identified(transcript, shown, counted=repairs)
     return tuple(sorted(named, key=lambda f: (order[f.segment], f.a, f.b, f.code)))
 
 
@@ -102,4 +108,20 @@ def _placed(found: Iterable[Finding], segments: Mapping[int, Segment]) -> list[F
             breaks[segment.id] = [match.start() for match in re.finditer("\n", segment.text)]
         line = segment.line + bisect_left(breaks[segment.id], finding.a) if segment.line else 0
         out.append(replace(finding, fix=replace(finding.fix, line=line)))
+    return out
+
+
+def _apart(found: Iterable[Finding], repairs: Iterable[Finding]) -> list[Finding]:
+    """Returns the findings that touch no text which a safe repair changes."""
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for repair in repairs:
+        for edit in repair.fix.edits if repair.fix is not None and repair.fix.safety == "safe" else ():
+            if isinstance(edit, TextEdit):
+                taken.setdefault(edit.segment, []).append((edit.a, edit.b))
+    out = []
+    for finding in found:
+        edits = finding.fix.edits if finding.fix is not None else ()
+        spans = [(e.segment, e.a, e.b) for e in edits if isinstance(e, TextEdit)]
+        if not any(a < z and y < b for n, y, z in spans for a, b in taken.get(n, ())):
+            out.append(finding)
     return out

@@ -37,6 +37,7 @@ LAYERS = {
     "comparison": 4,
     "decisions": 4,
     "settings": 4,
+    "notices": 3,
     "switches": 4,
     "jsonschema": 4,
     "jobs": 5,
