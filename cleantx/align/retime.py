@@ -27,11 +27,11 @@ WHAT = {
     EMPTY: "A cue that ends before or when it begins. It gets the time that its words need, as far as there is room.",
     OVERLAPPING: "A cue that runs into the next one. Its end is cut back; where less than 300 ms would be left, the "
     "boundaries move by the least total change.",
-    SWALLOWED: "A cue far longer than its words need: it holds a pause. Its times stay; its words are paced at the "
-    "slow end of the file's own rate, the pause after them.",
+    SWALLOWED: "A cue far longer than its words need: it holds a pause. `subtitle` keeps its times and paces its words "
+    "at the slow end of the file's own rate, the pause after them; `align --repair` ends it there.",
     RESTART: "A clock that starts again, as in concatenated files and stream blocks. It is carried on.",
 }
-"""What each finding means and what is done about it; timing is repaired by `subtitle` and otherwise only reported."""
+"""What each finding means and what is done about it by `subtitle` and `align --repair`."""
 
 PAUSE = 2_000  # ms; from here on a silence is a pause to readers (Netflix asks for an ellipsis)
 _LEAST = 300  # ms; the shortest cue that is made when there is not room for a longer one
@@ -65,7 +65,7 @@ class _Cue:
     gave: bool = False
 
 
-def retime(transcript: Transcript) -> tuple[Transcript, tuple[Finding, ...]]:
+def retime(transcript: Transcript, *, cut: bool = False) -> tuple[Transcript, tuple[Finding, ...]]:
     """Returns the transcript with times that can be, and a finding for each repair; without need, the same object.
 
     A clock that starts again is carried on; of the starts, the longest chain that rises is believed and only what is
@@ -73,8 +73,10 @@ def retime(transcript: Transcript) -> tuple[Transcript, tuple[Finding, ...]]:
     leaves less than 300 ms the boundaries around are moved by the least total change.  All in n log n.
 
     Two cues that changed places, words and times together, are not put back, though sorting would keep all times:
-    the order of the words is not an aligner's to change, so one of them is estimated, and reported as what it is.
-    A cue that swallows a pause is reported, too, and left alone: its end is what the file says.
+    the order of the words is not an aligner's to change, so one of them is estimated, and reported as what it is
+    (:mod:`cleantx.align.order` puts them back for whoever asks).
+    A cue that swallows a pause is reported, too, and left alone, since its end is what the file says; with `cut` it
+    ends when its words are over at the slow end of the file's own pace.
 
     >>> cues = [Segment(id=i, text="You know, right.", start=t, end=t + 900) for i, t in enumerate((0, 9999999, 2000))]
     >>> repaired, findings = retime(Transcript(segments=tuple(cues)))
@@ -90,8 +92,13 @@ def retime(transcript: Transcript) -> tuple[Transcript, tuple[Finding, ...]]:
         _close(cues, rate)
         _room(cues, rate)
         transcript = _back(transcript, cues, findings)
-    _swallowed(transcript, rate, findings)
+    transcript = _swallowed(transcript, rate, findings, cut=cut)
     return transcript, tuple(sorted(findings, key=lambda f: (f.segment, f.code)))
+
+
+def findings(transcript: Transcript) -> tuple[Finding, ...]:
+    """Returns what is wrong with the times of a transcript, in the order of its segments, each with what repairs it."""
+    return retime(transcript)[1]
 
 
 def swallows(segment: Segment, rate: Rate) -> bool:
@@ -308,14 +315,24 @@ def _word(word: Word, moved: int, cue: _Cue) -> Word:
     return replace(word, start=start, end=end, timing="estimated" if word.timing == "estimated" else "derived")
 
 
-def _swallowed(transcript: Transcript, rate: Rate, findings: list[Finding]) -> None:
+def _swallowed(transcript: Transcript, rate: Rate, findings: list[Finding], *, cut: bool) -> Transcript:
     """Reports observed ends that touch the next cue though the words need far less: a pause went into the cue."""
-    spoken = [s for s in transcript.segments if not s.dropped and s.kind != "note" and s.start is not None]
-    for segment, after in pairwise(spoken):
+    spoken = [
+        i for i, s in enumerate(transcript.segments) if not s.dropped and s.kind != "note" and s.start is not None
+    ]
+    out: dict[int, Segment] = {}
+    for i, k in pairwise(spoken):
+        segment, after = transcript.segments[i], transcript.segments[k]
         if segment.end_from == "observed" and segment.end == after.start and swallows(segment, rate):
-            over = (segment.start or 0) + rate.most(units(segment))
+            said = max((word.end for word in segment.words if word.end is not None), default=0)
+            over = max((segment.start or 0) + rate.most(units(segment)), said)
             what = f"{clock(segment.start)} to {clock(segment.end)} is too long for its words"
             findings.append(_finding(SWALLOWED, segment, f"{what}, over by {clock(over)}"))
+            if cut and segment.end is not None and over < segment.end:
+                out[i] = replace(segment, end=over, end_from="estimated", raw=None)
+    if not out:
+        return transcript
+    return replace(transcript, segments=tuple(out.get(i, s) for i, s in enumerate(transcript.segments)))
 
 
 def _finding(code: str, segment: Segment, message: str) -> Finding:
