@@ -15,8 +15,24 @@ from typing import TYPE_CHECKING, Any
 from cleantx.version import __version__
 
 if TYPE_CHECKING:
+    from cleantx.align.fit import Fitted, Offset
     from cleantx.align.transfer import Aligned, Stretch
-    from cleantx.api import align_to, check, clean, compare, convert, lint, mine, read, revert, subtitle, write
+    from cleantx.api import (
+        align_to,
+        check,
+        clean,
+        compare,
+        convert,
+        fit,
+        lint,
+        mine,
+        read,
+        retime,
+        revert,
+        shift,
+        subtitle,
+        write,
+    )
     from cleantx.comparison.run import Comparison
     from cleantx.decisions import Decision
     from cleantx.dictionary import add_term, check_terms, export_terms, import_terms, load_terms, write_terms
@@ -59,8 +75,24 @@ if TYPE_CHECKING:
     from cleantx.terms.pack import Entry, Pack, Pattern, Protect
 
 _HOMES = {
+    "align.fit": ("Fitted", "Offset"),
     "align.transfer": ("Aligned", "Stretch"),
-    "api": ("align_to", "check", "clean", "compare", "convert", "lint", "mine", "read", "revert", "subtitle", "write"),
+    "api": (
+        "align_to",
+        "check",
+        "clean",
+        "compare",
+        "convert",
+        "fit",
+        "lint",
+        "mine",
+        "read",
+        "retime",
+        "revert",
+        "shift",
+        "subtitle",
+        "write",
+    ),
     "comparison.run": ("Comparison",),
     "decisions": ("Decision",),
     "dictionary": ("add_term", "check_terms", "export_terms", "import_terms", "load_terms", "write_terms"),
@@ -114,6 +146,7 @@ __all__ = [
     "DropEdit",
     "Entry",
     "Finding",
+    "Fitted",
     "Fix",
     "JoinEdit",
     "Kept",
@@ -124,6 +157,7 @@ __all__ = [
     "Meta",
     "Mined",
     "NotATranscript",
+    "Offset",
     "Pack",
     "PackError",
     "Pattern",
@@ -155,13 +189,16 @@ __all__ = [
     "compare",
     "convert",
     "export_terms",
+    "fit",
     "import_terms",
     "learn",
     "lint",
     "load_terms",
     "mine",
     "read",
+    "retime",
     "revert",
+    "shift",
     "subtitle",
     "write",
     "write_terms",

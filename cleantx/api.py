@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from cleantx import apply, config, formats, jobs, store
+from cleantx.align.fit import Fitted
 from cleantx.align.transfer import Aligned
 from cleantx.comparison.run import Comparison
 from cleantx.errors import CleantxError, UsageError
@@ -78,8 +79,10 @@ def _info(path: Path) -> Path | None:
     return path.with_name(found[0]) if len(found) == 1 and len(names) <= _FOLDER else None
 
 
-def write(transcript: Transcript, path: StrPath, *, format: str | None = None) -> tuple[Loss, ...]:
+def write(transcript: Transcript, path: StrPath, *, format: str | None = None, words: str = "") -> tuple[Loss, ...]:
     """Writes a transcript to a file, whole or not at all, and returns what its format could not hold.
+
+    `words` shows when each word is said: ``inline`` by times in the text, ``highlight`` by a cue for each word.
 
     The format is told by the file's suffix (``.txt`` is `text`, ``.json`` is `cleantx`) unless one is named.
 
@@ -93,21 +96,21 @@ def write(transcript: Transcript, path: StrPath, *, format: str | None = None) -
     if to is None:
         raise UsageError(f"no format is known by the suffix of {name!r}", hint="name one: format=, or --to")
     try:
-        text, losses = jobs.write(jobs.convert(transcript, to), to)
+        text, losses = jobs.write(jobs.convert(transcript, to), to, words=words)
     except CleantxError as error:
         raise placed(error, transcript.source.name) from None
     store.write(name, store.encode(text, store.target(transcript.source, to)))
     return losses
 
 
-def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) -> str:
-    r"""Returns a transcript as text in another format.
+def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT, words: str = "") -> str:
+    r"""Returns a transcript as text in another format; `words` as in :func:`write`.
 
     >>> seed = read("fixtures/seeds/latent-space-whispercpp.txt")
     >>> convert(seed, "srt").split("\n\n")[1]
     '2\n00:00:02,580 --> 00:00:05,640\n>> Hey everyone.'
     """
-    return jobs.write(jobs.convert(transcript, to, settings=settings), to)[0]
+    return jobs.write(jobs.convert(transcript, to, settings=settings), to, words=words)[0]
 
 
 def lint(
@@ -177,6 +180,55 @@ def align_to(
     """
     made = jobs.align(transcript, reference)
     return replace(made, transcript=jobs.attribute(made.transcript, other=speakers, names=names))
+
+
+def retime(transcript: Transcript, *, sort: bool = False) -> tuple[Transcript, tuple[Finding, ...]]:
+    """Returns the transcript with times that can be, and a finding for each repair; what is well stays as it is.
+
+    With `sort`, cues that have the right time in the wrong place are put where their time says.
+
+    >>> repaired, findings = retime(read("fixtures/align/broken.srt"))
+    >>> [(f.code, f.segment) for f in findings][:2], repaired.segments[3].start_from
+    ([('CTX101', 3), ('CTX102', 6)], 'derived')
+
+    Raises:
+        UntimedError: the transcript has no times.
+        UsageError: `sort`, and repairs of text are on record.
+    """
+    return jobs.mend(transcript, sort=sort)
+
+
+def shift(
+    transcript: Transcript, ms: int, *, rates: tuple[tuple[int, int], tuple[int, int]] | None = None
+) -> Transcript:
+    """Returns the transcript with all times so many milliseconds later (earlier where negative).
+
+    `rates` makes the times of what ran at the first frame rate those of the second before that; both are fractions.
+
+    >>> late = shift(read("fixtures/align/short.srt"), 1500, rates=((25, 1), (24_000, 1001)))
+    >>> late.segments[0].start, late.segments[0].start_from
+    (16682, 'derived')
+
+    Raises:
+        UntimedError: the transcript has no times.
+        AlignError: some would be before zero.
+    """
+    return jobs.shift(transcript, ms, rates=rates)
+
+
+def fit(transcript: Transcript, against: Transcript | Sequence[tuple[int, int]]) -> Fitted:
+    """Returns the transcript's own times on the clock of another one of the same speech, or of pairs of times in ms.
+
+    >>> garden = read("fixtures/align/garden.srt")
+    >>> found = fit(shift(garden, 2500), garden)
+    >>> found.offsets[0].later, found.transcript.segments[0].start == garden.segments[0].start
+    (-2500, True)
+
+    Raises:
+        UntimedError: one of the two has no times.
+        AlignError: other speech, no clock that the words agree on, or times before zero.
+    """
+    return jobs.fit(transcript, against)
 
 
 def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:

@@ -5,7 +5,7 @@ Nothing here prints, opens a file or asks the machine anything: the same values 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,18 +17,19 @@ from cleantx import decisions, formats, language, notices, switches
 from cleantx.align import ends, estimate, retime
 from cleantx.apply import apply, choose
 from cleantx.comparison.codes import READING
-from cleantx.errors import StrictError, UntimedError
+from cleantx.errors import StrictError, UntimedError, UsageError
 from cleantx.model import Finding, Fix, Loss, Safety, Source, Transcript
 from cleantx.rules import run
 from cleantx.settings import Settings
 from cleantx.subtitles import check as subtitle_check
-from cleantx.subtitles import layout, profile
+from cleantx.subtitles import highlight, layout, profile
 from cleantx.subtitles.check import Score
 from cleantx.switches import Switches
 from cleantx.terms import pack
 from cleantx.terms.match import Matcher
 
 if TYPE_CHECKING:  # what only some jobs need is imported by them: it brings much with it
+    from cleantx.align.fit import Fitted
     from cleantx.align.transfer import Aligned
     from cleantx.comparison.run import Comparison
     from cleantx.terms.mining.evidence import Term
@@ -90,9 +91,28 @@ def read(
     return transcript
 
 
-def write(transcript: Transcript, to: str) -> tuple[str, tuple[Loss, ...]]:
-    """Returns the transcript as text in a format, and what that format could not hold."""
+def write(transcript: Transcript, to: str, *, words: str = "") -> tuple[str, tuple[Loss, ...]]:
+    """Returns the transcript as text in a format, and what that format could not hold.
+
+    `words` shows when each word is said, estimated times too: ``inline`` by times in the text, as players of WebVTT,
+    ASS and LRC know them, ``highlight`` by a cue for each word in which it is underlined, which any player shows.
+
+    Raises:
+        UsageError: no such format, or it has no place for that.
+        UntimedError: the format needs times and the transcript has none.
+    """
+    if words == "inline":
+        return formats.word_writer(to).write_words(with_words(transcript))
+    if words == "highlight":
+        return formats.writer(highlight.fits(to)).write(highlight.highlighted(with_words(transcript)))
+    if words:
+        raise UsageError(f"unknown way of showing words {words!r}", hint="inline or highlight")
     return formats.writer(to).write(transcript)
+
+
+def with_words(transcript: Transcript) -> Transcript:
+    """Returns a timed transcript with a time for every word, those that it has not by estimate."""
+    return estimate.words(ends.derive(transcript)) if estimate.is_timed(transcript) else transcript
 
 
 def convert(transcript: Transcript, to: str, *, settings: Settings = DEFAULT) -> Transcript:
@@ -315,6 +335,76 @@ def align(transcript: Transcript, reference: Transcript) -> Aligned:
     from cleantx.align.transfer import transfer  # noqa: PLC0415 - as above
 
     return transfer(transcript, reference)
+
+
+def mend(transcript: Transcript, *, sort: bool = False) -> tuple[Transcript, tuple[Finding, ...]]:
+    """Returns the transcript with times that can be, pauses cut off the ends that swallowed them, and what was done.
+
+    With `sort`, cues that have the right time in the wrong place are put where their time says first.
+
+    Raises:
+        UntimedError: the transcript has no times.
+        UsageError: `sort`, and repairs of text are on record.
+    """
+    from cleantx.align import order  # noqa: PLC0415 - as above
+
+    _timed(transcript)
+    placed, moves = order.restored(transcript) if sort else (transcript, ())
+    repaired, repairs = retime.retime(placed, cut=True)
+    return repaired, tuple(sorted((*moves, *repairs), key=lambda finding: finding.segment))
+
+
+def sort(transcript: Transcript) -> tuple[Transcript, tuple[Finding, ...]]:
+    """Returns the transcript with its cues in the order of their starts, and a finding for each that moved.
+
+    Raises:
+        UntimedError: the transcript has no times.
+        UsageError: repairs of text are on record.
+    """
+    from cleantx.align import order  # noqa: PLC0415 - as above
+
+    _timed(transcript)
+    return order.by_time(transcript)
+
+
+def misplaced(transcript: Transcript) -> int:
+    """Returns how many cues have the right time in the wrong place."""
+    from cleantx.align import order  # noqa: PLC0415 - as above
+
+    return len(order.restored(replace(transcript, fixes=()))[1])
+
+
+def shift(
+    transcript: Transcript, ms: int, *, rates: tuple[tuple[int, int], tuple[int, int]] | None = None
+) -> Transcript:
+    """Returns the transcript with all times so much later, first made those of other frame rates (fractions) if given.
+
+    Raises:
+        UntimedError: the transcript has no times.
+        AlignError: some would be before zero.
+    """
+    from cleantx.align import clock  # noqa: PLC0415 - as above
+
+    return clock.shifted(transcript, ms, rates=rates)
+
+
+def fit(transcript: Transcript, against: Transcript | Sequence[tuple[int, int]]) -> Fitted:
+    """Returns the transcript's own times on the clock of another one, or of pairs of times, and how well it is known.
+
+    Raises:
+        UntimedError: one of the two has no times.
+        AlignError: other speech, no clock that the words agree on, or times before zero.
+    """
+    from cleantx.align import fit as fitting  # noqa: PLC0415 - as above
+
+    if isinstance(against, Transcript):
+        return fitting.to_reference(transcript, against)
+    return fitting.to_points(transcript, against)
+
+
+def _timed(transcript: Transcript) -> None:
+    if not estimate.is_timed(transcript):
+        raise UntimedError("this transcript has no times", hint="align --to REF gives it those of another one")
 
 
 def is_aligned(transcript: Transcript) -> bool:

@@ -26,7 +26,7 @@ _AGREE = 0.5  # of the paired words must lie within a second of the clock found
 _SLOWEST, _FASTEST = 0.2, 5.0  # beyond these no clock is another's
 
 
-class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+class Offset(msgspec.Struct, frozen=True, kw_only=True):
     """From source line `line` on, where the old clock shows `start` ms, the new one shows `later` ms more."""
 
     line: int
@@ -45,7 +45,7 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True):
 
     transcript: Transcript
     slope: float
-    stretches: tuple[Stretch, ...]
+    offsets: tuple[Offset, ...]
     points: int
     agree: float
     middle: float
@@ -147,19 +147,19 @@ def _trimmed(before: Transcript, after: Transcript) -> Transcript:
 def _told(
     before: Transcript, made: Transcript, line: lines.Line, offsets: Sequence[float | None], *, points: int
 ) -> Fitted:
-    rows: list[Stretch] = []
+    rows: list[Offset] = []
     told: float | None = None
     for segment, offset in zip(before.segments, offsets, strict=True):
         if segment.start is not None and offset is not None and offset != told:
             told = offset
             start = 0 if not rows else segment.start
-            rows.append(Stretch(line=segment.line, start=start, later=lines.at(line.slope - 1, offset, start)))
+            rows.append(Offset(line=segment.line, start=start, later=lines.at(line.slope - 1, offset, start)))
     lost = [was.id for was, now in zip(before.segments, made.segments, strict=True) if was.start != now.start is None]
     _conserved(before, made)
     return Fitted(
         transcript=made,
         slope=line.slope,
-        stretches=tuple(rows),
+        offsets=tuple(rows),
         points=points,
         agree=line.agree,
         middle=line.middle,

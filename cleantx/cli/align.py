@@ -1,4 +1,4 @@
-"""`cleantx align`: times, and who speaks, from another transcript of the same speech."""
+"""`cleantx align`: times, and who speaks, from another transcript of the same speech; its own times, repaired."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cleantx.cli import aligned, files
+from cleantx.cli import aligned, clocks, files, mended
 from cleantx.cli.files import Encoding, From, Inputs, Output
 
 
@@ -26,21 +26,46 @@ def align(
     names: Annotated[
         str, typer.Option("--names", metavar="NAMES", help="SPEAKER_00=Ann,SPEAKER_01=Bob, or a file of such lines.")
     ] = "",
+    repair: Annotated[bool, typer.Option("--repair", help="Mend IN's own times where they cannot be.")] = False,
+    sort: Annotated[
+        bool, typer.Option("--sort", help="Cues in the order of their times; with --repair, only those misplaced.")
+    ] = False,
+    shift: Annotated[
+        str, typer.Option("--shift", metavar="TIME", help="All times later: ms or H:MM:SS.mmm; with -, earlier.")
+    ] = "",
+    fit: Annotated[
+        str, typer.Option("--fit", metavar="REF", help="IN's own times on REF's clock; or OLD=NEW,... times by hand.")
+    ] = "",
+    fps: Annotated[str, typer.Option("--fps", metavar="OLD:NEW", help="IN's frame rate, and the right one.")] = "",
     from_: From = "",
     encoding: Encoding = "",
 ) -> None:
-    """Take times, and who speaks, over from another transcript of the same speech; every word stays as it is."""
+    """Take times, and who speaks, over from another transcript; or mend IN's own times. Every word stays as it is."""
     from cleantx import store  # noqa: PLC0415 - not before a command runs
     from cleantx.align.speakers import parse  # noqa: PLC0415 - as above
     from cleantx.errors import UsageError  # noqa: PLC0415 - as above
 
-    if not (reference or speakers or names):
-        raise UsageError("nothing to align with", hint="--to REF, --speakers FILE or --names NAMES")
+    if not (reference or speakers or names or repair or sort or shift or fit or fps):
+        raise UsageError("nothing to align with", hint="--to REF, --fit REF, --repair, --shift TIME, --speakers FILE")
+    if reference and (repair or sort or shift or fit or fps):
+        raise UsageError("--to gives all times anew", hint="mend or move REF's own times in a run before")
+    if fit and fps:
+        raise UsageError("--fit finds the frame rates itself", hint="without --fps")
     known = names if "=" in names or not names else store.decode(store.read(names), name=names, format="text")[0]
     people = parse(known)
     paths = files.expand(inputs)
     targets = files.outputs(paths, out, suffix=files.suffix(format_ or "cleantx"))
-    files.apart(targets, [*paths, reference, speakers, names if "=" not in names else ""])
+    pairs = clocks.pairs(fit) if fit else None
+    files.apart(targets, [*paths, reference, speakers, names if "=" not in names else "", "" if pairs else fit])
+    own = mended.Own(
+        repair=repair,
+        sort=sort,
+        shift=clocks.time(shift) if shift else None,
+        rates=clocks.rates(fps) if fps else None,
+        fps=fps,
+        against=pairs or (files.read(fit, format="", encoding=encoding) if fit else None),
+        name=fit,
+    )
     asked = aligned.Asked(
         format=format_ or ("" if targets == [out] else "cleantx"),  # a folder has no suffix that tells
         from_=from_,
@@ -50,6 +75,7 @@ def align(
         speakers=speakers,
         told=files.read(speakers, format="", encoding=encoding) if speakers else None,
         people=people,
+        own=own,
     )
     if files.each(paths, targets, lambda path, target: aligned.one(path, target, asked)):
         raise typer.Exit(2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleantx.cli import files, show
+from cleantx.cli import files, mended, show
 
 if TYPE_CHECKING:
     from cleantx.align.transfer import Aligned
@@ -18,7 +18,8 @@ _FEW = 3  # words; shorter stretches are only counted
 class Asked(NamedTuple):
     """What the command line asks of every input: paths (empty: not asked), and what was read from them.
 
-    `format` is the one to write (empty: by OUT, else the input's own), `from_` and `encoding` those of the inputs.
+    `format` is the one to write (empty: by OUT, else the input's own), `from_` and `encoding` those of the inputs,
+    `own` what becomes of their own times.
     """
 
     format: str
@@ -29,6 +30,7 @@ class Asked(NamedTuple):
     speakers: str
     told: Transcript | None
     people: Mapping[str, str]
+    own: mended.Own
 
 
 def one(path: str, target: str, asked: Asked) -> None:
@@ -42,11 +44,13 @@ def one(path: str, target: str, asked: Asked) -> None:
 
     transcript = files.read(path, format=asked.from_, encoding=asked.encoding)
     name = files.target(asked.format, target, default=_own(transcript.source.format))
-    place = asked.reference
+    place = path
     try:
-        made = jobs.align(transcript, asked.timed) if asked.timed is not None else None
+        clocked, repairs, said = mended.times(transcript, asked.own, path)
+        place = asked.reference
+        made = jobs.align(clocked, asked.timed) if asked.timed is not None else None
         place = asked.speakers or path
-        shown = jobs.attribute(made.transcript if made else transcript, other=asked.told, names=asked.people)
+        shown = jobs.attribute(made.transcript if made else clocked, other=asked.told, names=asked.people)
         place = path
         whole = jobs.convert(shown, name)
         text, losses = jobs.write(whole, name)
@@ -55,6 +59,12 @@ def one(path: str, target: str, asked: Asked) -> None:
     store.write(target, store.encode(text, store.target(transcript.source, name)))
     if made:
         _report(made, f"{path} + {asked.reference} → {target}", path)
+    if asked.own.is_asked:
+        for row in repairs:
+            show.tell(row)
+        show.tell(f"{path} → {target}: {show.many(sum(s.kind != 'note' for s in clocked.segments), 'segment')}")
+        _told(said)
+    if made or asked.own.is_asked:
         _put(shown, whole, name)
     unheld = [loss.what for loss in losses if loss.code != "not-held:confidence"]  # that is ours, not the source's
     _told([f"{name} cannot hold: {', '.join(unheld)}"] if unheld else [])
@@ -70,7 +80,9 @@ def _own(name: str) -> str:
 
 def _put(shown: Transcript, whole: Transcript, name: str) -> None:
     """Tells how many segments without times were put between the others, for a format that cannot do without."""
-    put = sum(was.start != now.start for was, now in zip(shown.segments, whole.segments, strict=True))
+    put = sum(
+        was.start is None and now.start is not None for was, now in zip(shown.segments, whole.segments, strict=True)
+    )
     _told([f"{name} needs times: {show.many(put, 'segment')} put between the others by estimate"] if put else [])
 
 
