@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleantx.cli import files, show
-from cleantx.cli.files import Encoding, From, Inputs, Language, Output
+from cleantx.cli.files import Encoding, From, Inputs, Language, Output, WordTimes
 
 if TYPE_CHECKING:
     from cleantx.model import Transcript
@@ -19,6 +19,7 @@ def convert(
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="The format to write; else by OUT's suffix.")] = "",
     from_: From = "",
     strict: Annotated[bool, typer.Option("--strict", help="Treat every doubt and every loss as an error.")] = False,
+    words: WordTimes = "",
     estimate: Annotated[bool, typer.Option("--estimate", help="Lay an untimed transcript out by speech rate.")] = False,
     encoding: Encoding = "",
     language: Language = "",
@@ -37,10 +38,13 @@ def convert(
         transcript = files.read(path, format=from_, encoding=encoding, strict=strict)
         try:
             made = jobs.convert(transcript, name, settings=settings)
-            text, losses = jobs.write(made, name)
+            made = jobs.with_words(made) if words else made
+            text, losses = jobs.write(made, name, words=words)
         except CleantxError as error:
             raise api.placed(error, path) from None
         show.losses(losses, path=path)
+        if words:
+            show.word_times(made)
         new = _invented(transcript, made)
         if new:
             show.tell(f"{path}: times: {new}")

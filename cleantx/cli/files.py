@@ -59,6 +59,14 @@ Against = Annotated[
     str,
     typer.Option("--against", metavar="OTHER", help="Another transcript of the same recording: where it differs."),
 ]
+WordTimes = Annotated[
+    str,
+    typer.Option(
+        "--words",
+        metavar="inline|highlight",
+        help="Show when each word is said: times in the text (webvtt, ass, lrc), or underlined (srt, webvtt).",
+    ),
+]
 Unsafe = Annotated[bool, typer.Option("--unsafe", help="Also apply fixes that may be wrong.")]
 NoSounds = Annotated[bool, typer.Option("--no-sounds", help="Drop sound tags such as (laughs).")]
 CleanRead = Annotated[

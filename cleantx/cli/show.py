@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cleantx.model import Loss
+    from cleantx.model import Loss, Transcript
 
 # C0 and C1 controls drive terminals; bidi controls reorder a line so that it reads as something else
 _HOSTILE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -37,6 +37,14 @@ def many(count: int, noun: str) -> str:
 def complain(message: str) -> None:
     """Prints one line of an error."""
     print(f"cleantx: {visible(' '.join(message.split()))}", file=sys.stderr)  # noqa: T201 - the command's voice
+
+
+def word_times(transcript: Transcript) -> None:
+    """Tells how many of the word times that are written were only estimated."""
+    timed = [word.timing for segment in transcript.segments if not segment.dropped for word in segment.words]
+    guessed = timed.count("estimated")
+    if guessed:
+        tell(f"  word times: {guessed:,} of {len(timed):,} estimated inside their cues")
 
 
 def tell(message: str) -> None:

@@ -25,6 +25,7 @@ from cleantx.cli.files import (
     Select,
     Terms,
     Unsafe,
+    WordTimes,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def subtitle(
     no_sounds: NoSounds = False,
     clean_read: CleanRead = False,
     decisions: Decisions = "",
+    words: WordTimes = "",
     estimate: Annotated[bool, typer.Option("--estimate", help="Lay an untimed transcript out by speech rate.")] = False,
     terms: Terms = [],  # noqa: B006 - typer reads the default, nobody changes it
     no_packs: NoPacks = False,
@@ -87,11 +89,13 @@ def subtitle(
         transcript = files.read(path, format=from_, encoding=encoding)
         try:
             made = jobs.subtitle(transcript, settings=settings, cleaning=not no_clean)
-            text, losses = jobs.write(made.transcript, name)
+            text, losses = jobs.write(made.transcript, name, words=words)
         except CleantxError as error:
             raise api.placed(error, path) from None
         store.write(target, store.encode(text, store.target(transcript.source, name)))
         _report(made, path, target)
+        if words:
+            show.word_times(made.transcript)
         if losses:
             show.tell(f"  {name} cannot hold: {', '.join(loss.what for loss in losses)}")
 

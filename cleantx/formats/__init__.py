@@ -126,6 +126,18 @@ class Format(Protocol):
         """Writes a transcript."""
 
 
+class WordFormat(Format, Protocol):
+    """A format that can write the time of each word inside its text."""
+
+    @property
+    def write_words(self) -> Callable[[Transcript], tuple[str, tuple[Loss, ...]]]:
+        """Writes a transcript with word times."""
+
+
+TIMING = ("webvtt", "ass", "lrc")
+"""The formats that are :class:`WordFormat`; those that always tell the times of words need no asking."""
+
+
 def load(name: str) -> Format:
     """Returns the format of that name; entry points are asked only for names that the table lacks.
 
@@ -175,6 +187,18 @@ def writer(name: str) -> Format:
         hint = "--to another, such as srt; `cleantx formats` lists what is written"
         raise UsageError(f"{name} is only read, not written", hint=hint)
     return form
+
+
+def word_writer(name: str) -> WordFormat:
+    """Returns the format of that name for writing with the times of words inside its text.
+
+    Raises:
+        UsageError: there is no such format, or it has no place for them.
+    """
+    form = writer(name)
+    if not hasattr(form, "write_words"):
+        raise UsageError(f"{name} has no place for word times inside its text", hint=f"one of {', '.join(TIMING)}")
+    return cast("WordFormat", form)
 
 
 def family(name: str) -> Family:

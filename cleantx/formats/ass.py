@@ -191,7 +191,16 @@ def columns_of(line: str) -> tuple[str, ...]:
     return named if good else _COLUMNS
 
 
-def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
+def write_words(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
+    r"""Writes ASS with a karaoke block (``\k``) before each word.
+
+    Raises:
+        UntimedError: a segment has no start or no end.
+    """
+    return write(transcript, words=True)
+
+
+def write(transcript: Transcript, *, words: bool = False) -> tuple[str, tuple[Loss, ...]]:
     """Writes ASS: events of an ASS or SSA file that nobody touched as they were, all others anew.
 
     Raises:
@@ -199,15 +208,15 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     """
     own = transcript.source.format == NAME
     head = transcript.source.head if own else HEAD
-    losses = held.losses(transcript, HOLDS | {"words"} if own else HOLDS, ours=own)
+    losses = held.losses(transcript, HOLDS | {"words"} if own or words else HOLDS, ours=own)
     named = [line for line in head.split("\n") if _FORMAT.match(line)][-1:]
     columns = columns_of(named[0].partition(":")[2]) if named else _COLUMNS
     parts = [head]
     lost: list[tuple[int, int]] = []
     for segment in transcript.segments:
-        row = segment.raw if own and not segment.dropped else None
+        row = segment.raw if own and not segment.dropped and not (words and segment.words) else None
         if row is None and segment.kind != "note" and not segment.dropped:
-            row, tags = _written(transcript, segment, columns, own=own)
+            row, tags = _written(transcript, segment, columns, own=own, words=words)
             lost.append((tags, segment.line))
         if row:
             parts += ["" if parts[-1].endswith("\n") or not parts[-1] else "\n", row]
@@ -215,9 +224,14 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     return "".join(parts), losses + captions.coarse(transcript, _hundredths, "hundredths of a second", own=own)
 
 
-def _written(transcript: Transcript, segment: Segment, columns: Sequence[str], *, own: bool) -> tuple[str, int]:
+def _written(
+    transcript: Transcript, segment: Segment, columns: Sequence[str], *, own: bool, words: bool
+) -> tuple[str, int]:
     start, end = held.times(segment)
-    text, lost = substation.write(segment, own=own)
+    if words and segment.words:
+        text, lost = substation.write(substation.karaoke(segment, own=own), own=True)
+    else:
+        text, lost = substation.write(segment, own=own)
     if end > start:
         end = max(end, _hundredths(start) + 10)  # shorter than that would not be seen
     kept = {key: str(value) for key, value in segment.extra.items()} if own else {}

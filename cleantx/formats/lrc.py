@@ -14,7 +14,7 @@ import re
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript, UntimedError
-from cleantx.formats import Held, captions, clock, held, markup
+from cleantx.formats import Held, captions, clock, held, inline, markup
 from cleantx.model import Loss, Mark, Meta, Segment, Source, Transcript, spoken
 
 NAME = "lrc"
@@ -188,7 +188,16 @@ def _inline(found: re.Match[str]) -> tuple[str, int]:
     return "", end
 
 
-def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
+def write_words(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
+    """Writes "enhanced" LRC, with the time of each word in the lines.
+
+    Raises:
+        UntimedError: no segment has a start.
+    """
+    return write(transcript, words=True)
+
+
+def write(transcript: Transcript, *, words: bool = False) -> tuple[str, tuple[Loss, ...]]:
     """Writes LRC: lines of an LRC file that nobody touched as they were, all others anew.
 
     Raises:
@@ -196,6 +205,7 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     """
     own = transcript.source.format == NAME
     holds: frozenset[Held] = HOLDS | {"note", "marks", "words", "end", "meta", "language"} if own else HOLDS
+    holds = holds | {"words"} if words else holds
     losses = held.losses(transcript, holds if transcript.meta.profile is None else holds - {"speaker"}, ours=own)
     losses += _untimed(transcript, own=own)
     parts = [transcript.source.head] if own else []
@@ -206,13 +216,19 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         while own and end < len(segments) and segments[end].extra.get(_AGAIN) is True:
             end += 1
         group = segments[at:end]
-        if own and group[0].raw is not None and not group[0].dropped and _alike(group):
+        if (
+            own
+            and group[0].raw is not None
+            and not group[0].dropped
+            and _alike(group)
+            and not (words and group[0].words)
+        ):
             parts += [_newline(parts), group[0].raw]
         else:
             for segment in group:
                 if not segment.dropped and (segment.kind != "note" or (own and segment.raw)):
                     raw = segment.raw if segment.kind == "note" else None
-                    parts += [_newline(parts), raw or _written(transcript, segment, shift, own=own)]
+                    parts += [_newline(parts), raw or _written(transcript, segment, shift, own=own, words=words)]
         at = end
     return "".join(parts), losses
 
@@ -243,8 +259,13 @@ def _newline(parts: list[str]) -> str:
     return "" if last.endswith("\n") else "\n"
 
 
-def _written(transcript: Transcript, segment: Segment, shift: int, *, own: bool) -> str:
-    text, _ = captions.spelled(segment, _escape, lambda _: "", own=own)
+def _written(transcript: Transcript, segment: Segment, shift: int, *, own: bool, words: bool) -> str:
+    if words and segment.words:
+        stamps = [Mark(at=at, raw=f"<{_time(time + shift)}>") for at, time in inline.times(segment)]
+        timed = inline.timed(segment, stamps, lambda _: "", own=own, is_time=lambda raw: bool(_INLINE.search(raw)))
+        text, _ = captions.spelled(timed, _escape, lambda _: "", own=True)
+    else:
+        text, _ = captions.spelled(segment, _escape, lambda _: "", own=own)
     if not text:
         return ""
     label = captions.label(transcript, segment)

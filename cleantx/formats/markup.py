@@ -310,7 +310,7 @@ def _write(segment: Segment, escape: Callable[[str], str], *, own: bool) -> tupl
     if not segment.marks and is_plain(text):
         return text, 0
     for mark in segment.marks:
-        raw = mark.raw if own else _portable(mark.raw)
+        raw = mark.raw if own else portable(mark.raw)
         if raw == "" and mark.at and (name := voice((mark,))) and name != segment.speaker:
             raw = escape(f"[{name}]: ")  # a second voice in one cue
         if mark.width and not own:
@@ -366,10 +366,10 @@ def matters(mark: Mark) -> bool:
     >>> matters(Mark(at=0, raw="<i>")), matters(Mark(at=0, raw="<c>")), matters(Mark(at=0, raw="&amp;", width=1))
     (True, False, False)
     """
-    return not mark.width and _portable(mark.raw) != ""
+    return not mark.width and portable(mark.raw) != ""
 
 
-def _portable(raw: str) -> str | None:
+def portable(raw: str) -> str | None:
     """Returns a tag that both SRT and WebVTT know, "" for one that says what the transcript knows anyway, else None."""
     found = _KEPT_TAG.match(raw)
     if found:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cleantx.formats import captions, markup
+from cleantx.formats import captions, inline, markup
 from cleantx.model import Mark, Segment, Word
 
 JOINER = "\u2060"
@@ -70,6 +70,34 @@ def words(text: str, marks: Sequence[Mark], start: int | None) -> tuple[Word, ..
         else:
             whole.append(word)
     return tuple(whole)
+
+
+def karaoke(segment: Segment, *, own: bool) -> Segment:
+    r"""Returns the segment with a karaoke block before each timed word, and one for the silence before the first.
+
+    Lengths are hundredths of a second and add up: what one loses by rounding, the next one gets.
+
+    >>> words = (Word(a=0, b=2, start=1200, end=1400), Word(a=3, b=7, start=1504, end=1900))
+    >>> write(karaoke(Segment(id=0, text="So lama", start=1000, end=2000, words=words), own=False), own=True)[0]
+    '{\\k20}{\\k30}So {\\k40}lama'
+    """
+    first = next((w for w in segment.words if w.start is not None), None)
+    if segment.start is None or segment.end is None or first is None or first.start is None:
+        return segment
+    begin = max(segment.start, min(first.start, segment.end))
+    borders = [(0, segment.start)] if begin > segment.start else []
+    borders += [(first.a, begin), *((a, time) for a, time in inline.times(segment) if time > begin)]
+    said = max((w.end for w in segment.words if w.end is not None), default=segment.end)
+    ends = [time for _, time in borders[1:]] + [max(borders[-1][1], min(said, segment.end))]
+    blocks = []
+    for (at, start), end in zip(borders, ends, strict=True):
+        length = _hundredths(end, segment.start) - _hundredths(start, segment.start)
+        blocks.append(Mark(at=at, raw=rf"{{\k{length}}}"))
+    return inline.timed(segment, blocks, _tag, own=own, is_time=lambda raw: bool(_KARAOKE.search(raw)))
+
+
+def _hundredths(time: int, start: int) -> int:
+    return (time - start + 5) // 10
 
 
 def write(segment: Segment, *, own: bool) -> tuple[str, int]:

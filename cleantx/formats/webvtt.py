@@ -16,7 +16,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from cleantx.errors import NotATranscript
-from cleantx.formats import Held, clock, held, markup, rollup, turns
+from cleantx.formats import Held, clock, held, inline, markup, rollup, turns
 from cleantx.formats.clock import SECONDS, THOUSANDTHS
 from cleantx.formats.tokens import NO_EXTRA
 from cleantx.model import AS_WRITTEN, Loss, Mark, Segment, Source, Transcript
@@ -283,21 +283,30 @@ def tile(segment: Segment) -> str:
     return f"{clock.times(segment.start or 0, segment.end or 0, '.')}\n{segment.text}\n\n"
 
 
-def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
+def write_words(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
+    """Writes WebVTT with the time of each word inside the cues: players show what was said (`:past`, `:future`).
+
+    Raises:
+        UntimedError: a segment has no start or no end.
+    """
+    return write(transcript, words=True)
+
+
+def write(transcript: Transcript, *, words: bool = False) -> tuple[str, tuple[Loss, ...]]:
     """Writes WebVTT: segments of a WebVTT file that nobody touched as they were, all others anew.
 
     Raises:
         UntimedError: a segment has no start or no end.
     """
     own = transcript.source.format == NAME
-    holds: frozenset[Held] = HOLDS | {"note", "words"} if own else HOLDS
+    holds: frozenset[Held] = HOLDS | {"note", "words"} if own else HOLDS | ({"words"} if words else set())
     losses = held.losses(transcript, holds if transcript.meta.profile is None else holds - {"turn"})
     parts = [transcript.source.head if own and transcript.source.head else _head(transcript)]
     lost, where, anew = 0, 0, False
     for segment in transcript.segments:
         if segment.dropped:
             continue
-        if own and segment.raw is not None:
+        if own and segment.raw is not None and not (words and segment.words):
             if anew:
                 parts.append(markup.blank_line(parts))
             parts.append(tile(segment) if segment.raw_at == AS_WRITTEN else segment.raw)
@@ -305,11 +314,11 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
         elif segment.kind != "note":
             parts.append(markup.blank_line(parts) if anew else markup.gap(parts))
             anew = True
-            odd = segment.marks or segment.extra or segment.speaker or segment.turn
+            odd = segment.marks or segment.extra or segment.speaker or segment.turn or words
             if not odd and segment.start is not None and segment.end is not None and markup.is_plain(segment.text):
                 parts.append(f"{clock.times(segment.start, segment.end, '.')}\n{segment.text}\n")
                 continue
-            cue, tags = _cue(transcript, segment, own=own)
+            cue, tags = _cue(transcript, segment, own=own, words=words)
             parts.append(cue)
             lost, where = lost + tags, where or (segment.line if tags else 0)
     if lost:
@@ -322,11 +331,16 @@ def _head(transcript: Transcript) -> str:
     return f"WEBVTT\nLanguage: {language}\n" if language and _LANGUAGE.match(f"Language: {language}") else "WEBVTT\n"
 
 
-def _cue(transcript: Transcript, segment: Segment, *, own: bool) -> tuple[str, int]:
+def _cue(transcript: Transcript, segment: Segment, *, own: bool, words: bool) -> tuple[str, int]:
     start, end = held.times(segment)
     if own:
         segment = replace(segment, marks=tuple(m for m in segment.marks if not _outside(m.raw, start, end)))
-    text, lost = markup.write_webvtt(segment, own=own)
+    if words and segment.words:
+        stamps = [Mark(at=at, raw=f"<{clock.webvtt(time)}>") for at, time in inline.times(segment)]
+        timed = inline.timed(segment, stamps, markup.portable, own=own, is_time=_is_time)
+        text, lost = markup.write_webvtt(timed, own=True)
+    else:
+        text, lost = markup.write_webvtt(segment, own=own)
     told = own and (
         markup.voice(segment.marks)
         or _named(segment.extra)
@@ -341,6 +355,10 @@ def _cue(transcript: Transcript, segment: Segment, *, own: bool) -> tuple[str, i
     settings = f" {segment.extra['settings']}" if own and "settings" in segment.extra else ""
     name = f"{segment.extra['id']}\n" if own and "id" in segment.extra else ""
     return f"{name}{times}{settings}\n{text}\n", lost
+
+
+def _is_time(raw: str) -> bool:
+    return markup.stamp(raw) is not None
 
 
 def _outside(raw: str, start: int, end: int) -> bool:
