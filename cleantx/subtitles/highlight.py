@@ -49,19 +49,17 @@ def _cues(segment: Segment) -> Iterator[Segment]:
     """Yields a cue for each word that begins at least 20 ms after the one before; the first begins with its cue."""
     if segment.start is None or segment.end is None:
         return
-    shown: list[tuple[int, Word | None]] = []
+    shown: list[tuple[int, Word | None]] = [(segment.start, None)]
     for word in segment.words:
         if word.start is None or not segment.start <= word.start < segment.end:
             continue
-        if not shown:
-            shown.append((segment.start, word if word.start - segment.start < _SHORTEST else None))
-            if shown[0][1] is not None:
-                continue
-        if word.start - shown[-1][0] >= _SHORTEST:
+        if shown[-1][1] is None and word.start - segment.start < _SHORTEST:
+            shown[-1] = segment.start, word
+        elif word.start - shown[-1][0] >= _SHORTEST:
             shown.append((word.start, word))
-    for k, (start, word) in enumerate(shown):
-        end = shown[k + 1][0] if k + 1 < len(shown) else segment.end
-        yield replace(segment, start=start, end=end, words=(), marks=_marks(segment, word), raw=None, raw_at=-1)
+    ends = [*(start for start, _ in shown[1:]), segment.end]
+    for (start, said), end in zip(shown, ends, strict=True):
+        yield replace(segment, start=start, end=end, words=(), marks=_marks(segment, said), raw=None, raw_at=-1)
 
 
 def _marks(segment: Segment, word: Word | None) -> tuple[Mark, ...]:
