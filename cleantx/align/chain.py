@@ -13,6 +13,10 @@ _SILENCE = 30_000  # ms; the longest pause believed right after a restart, befor
 _SIGHT = 500  # cues looked at on either side of a jump, so that a file full of jumps costs no more than any other
 _DENSE = 5  # cues a block, on average
 _BLOCK = 3  # cues; fewer after a jump to zero are outliers, not a clock that starts again
+_FULL = 1.5  # times what a file lasts: who says more than that in it says it in several blocks
+_LATE = 300_000  # ms; a part may begin this late, with music, if its times are all taken by the part before
+_PART = 20  # cues that such a part must have
+_TRIED = 50  # such parts looked at
 
 
 def rising(values: list[int]) -> list[int]:
@@ -43,19 +47,22 @@ def rising(values: list[int]) -> list[int]:
     return out[::-1]
 
 
-def restarts(starts: list[int], much: list[int], rate: Rate) -> list[int]:
+def restarts(starts: list[int], ends: list[int | None], much: list[int], rate: Rate) -> list[int]:
     """Returns where the clock starts again: at a cue near zero after which the file goes on from there.
 
     Files put one after the other, and the blocks of whisper-stream, count from zero anew; the longest chain alone
     would call all but one of them outliers.  A single cue at zero is an outlier, and so is a later stretch that does
-    not begin near zero: a block of cues in the wrong place.
+    not begin near zero: a block of cues in the wrong place, unless there are cues already at its times.
     """
+    if blocks := _stream(starts, ends, much, rate):
+        return blocks
     drops = [i for i in range(1, len(starts)) if starts[i] < starts[i - 1]]
     # so many jumps to zero are the blocks of a stream, be they of two cues each
     dense = len(drops) >= _BLOCK and len(starts) <= _DENSE * len(drops)
     found: list[int] = []
-    for i in drops:
-        if 0 <= starts[i] <= _NEAR and _stays(starts, i, much, rate, alone=dense):
+    for number, i in enumerate(drops):
+        near = 0 <= starts[i] <= _NEAR or (number < _TRIED and _taken(starts, found[-1] if found else 0, i))
+        if near and _stays(starts, i, much, rate, alone=dense):
             block = starts[max(found[-1] if found else 0, i - _SIGHT) : i]
             if starts[i] <= sorted(block)[len(block) // 2]:  # else what came before it was the outlier
                 found.append(i)
@@ -66,6 +73,29 @@ def restarts(starts: list[int], much: list[int], rate: Rate) -> list[int]:
     if len(found) == len(drops) and (len(found) >= _BLOCK or shortest >= _BLOCK):
         return found
     return _chosen(starts, set(found))
+
+
+def _stream(starts: list[int], ends: list[int | None], much: list[int], rate: Rate) -> list[int]:
+    """Returns where the blocks of a stream begin that are all told by one short clock; none, if it is no stream.
+
+    Where all of a file lies within half a minute, and nobody could say all that in this time, each cue that begins
+    before the one before it is half over begins a block.
+    """
+    known = [end for end in ends if end is not None]
+    if len(known) < len(ends) or not known or min(starts) < 0 or max(known) > _NEAR:
+        return []
+    if rate.usual(sum(much)) <= _FULL * max(known):
+        return []
+    halves = [(start + end) // 2 for start, end in zip(starts, known, strict=True)]
+    return [i for i in range(1, len(starts)) if starts[i] < halves[i - 1]]
+
+
+def _taken(starts: list[int], first: int, i: int) -> bool:
+    """Tells whether cues from `i` on that begin late stand where there are as many already since `first`."""
+    part = starts[i : i + _PART]
+    if starts[i] > _LATE or len(part) < _PART or any(b <= a for a, b in pairwise(part)):
+        return False
+    return sum(part[0] <= start <= part[-1] for start in starts[first:i]) >= _PART // 2
 
 
 def _stays(starts: list[int], i: int, much: list[int], rate: Rate, *, alone: bool) -> bool:

@@ -29,8 +29,8 @@ def words(transcript: Transcript) -> Transcript:
     """Returns the transcript with timed words in every segment that has a start and an end, sounds too.
 
     A word that has times keeps them, unless they run backwards (of those the longest chain that rises is believed);
-    all others are spread by their letters, between their timed neighbours or the segment's ends, and are marked
-    `estimated`.  In a cue that swallows a pause the words run at the slow end of the
+    all others are spread by their letters and the pauses at their marks, between their timed neighbours or the
+    segment's ends, and are marked `estimated`.  In a cue that swallows a pause the words run at the slow end of the
     file's pace from its start and leave the rest silent: where ends only repeat the next
     start they say nothing, while starts were found, so the silence is taken to lie behind the words (a guess).
 
@@ -167,12 +167,17 @@ def _filled(segment: Segment) -> Segment:
             j += 1
         ahead = out[j].start if j < len(out) else segment.end
         ceiling = max(floor, floor if ahead is None else ahead)
-        times = _spread(floor, ceiling, [w.b - w.a + 2 for w in out[i:j]])
+        times = _spread(floor, ceiling, [_weight(segment.text[w.a : w.b]) for w in out[i:j]])
         for k in range(i, j):
             out[k] = replace(out[k], start=times[k - i], end=times[k - i + 1], timing="estimated")
         i, floor = j, ceiling
     out[-1] = replace(out[-1], cue_end=True)
     return replace(segment, words=tuple(out))
+
+
+def _weight(word: str) -> int:
+    """Returns how much there is to say in a word as the file cuts it: it may hold several, or none."""
+    return max(1, sum([weight for _, _, weight in tokens(word)]))
 
 
 def _forward(words: tuple[Word, ...]) -> tuple[Word, ...]:

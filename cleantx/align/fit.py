@@ -114,7 +114,8 @@ def _one_clock(transcript: Transcript) -> None:
         AlignError: it does.
     """
     cues = [s for s in transcript.segments if s.start is not None and not s.dropped and s.kind != "note"]
-    again = chain.restarts([s.start or 0 for s in cues], [rate.units(s) for s in cues], rate.measure(transcript))
+    starts, ends = [s.start or 0 for s in cues], [s.end for s in cues]
+    again = chain.restarts(starts, ends, [rate.units(s) for s in cues], rate.measure(transcript))
     if again:
         raise AlignError("the clock starts again here", line=cues[again[0]].line, hint="--repair carries it on first")
 

@@ -72,7 +72,8 @@ def misplaced(transcript: Transcript) -> set[int]:
     starts = [cue.start for cue in cues]
     if all(a <= b for a, b in pairwise(starts)):
         return set()
-    if chain.restarts(starts, [cue.much for cue in cues], rate):
+    ends = [transcript.segments[cue.place].end for cue in cues]
+    if chain.restarts(starts, ends, [cue.much for cue in cues], rate):
         return {cue.place for cue in cues} if _interlock(cues) else set()
     kept = chain.rising([start * len(starts) + i for i, start in enumerate(starts)])
     inside = set(kept)

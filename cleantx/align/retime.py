@@ -35,6 +35,9 @@ WHAT = {
 
 PAUSE = 2_000  # ms; from here on a silence is a pause to readers (Netflix asks for an ellipsis)
 _LEAST = 300  # ms; the shortest cue that is made when there is not room for a longer one
+_LAST = 30_000  # ms; the last cue of a recording may last until its end (Whisper hears so much at a time)
+_BLOCKS = 3  # of a stream; fewer may be of one length by chance
+_SAME = 100  # ms; blocks that end this near to each other are of one length
 _WHY = {
     BACKWARDS: "does not fit between its neighbours",
     EMPTY: "has no length",
@@ -129,12 +132,15 @@ def _well(cues: list[_Cue]) -> bool:
 
 def _restart(transcript: Transcript, cues: list[_Cue], rate: Rate, findings: list[Finding]) -> None:
     """Carries the clock on where it starts again: the later block's zero is the end of the block before."""
-    borders = [0, *chain.restarts([c.start for c in cues], [c.much for c in cues], rate), len(cues)]
+    starts, ends = [c.start for c in cues], [c.end for c in cues]
+    borders = [0, *chain.restarts(starts, ends, [c.much for c in cues], rate), len(cues)]
+    length = _block(cues, borders)
     for before, a, b in zip(borders, borders[1:], borders[2:], strict=False):
         last = cues[before + chain.rising([c.start for c in cues[before:a]])[-1]]
-        most = last.start + rate.most(last.much)
-        believed = last.end is not None and last.start < last.end <= most + PAUSE
+        most = last.start + max(rate.most(last.much) + PAUSE, _LAST)
+        believed = last.end is not None and last.start < last.end <= most
         shift = last.end if believed and last.end is not None else last.start + rate.usual(last.much)
+        shift = shift if length is None else cues[before].shift + length
         first = cues[a]
         segment = transcript.segments[first.at]
         message = f"the clock starts again at {clock(first.start)}; carried on, it is {clock(first.start + shift)}"
@@ -143,6 +149,14 @@ def _restart(transcript: Transcript, cues: list[_Cue], rate: Rate, findings: lis
             cue.start, cue.end, cue.shift = cue.start + shift, None if cue.end is None else cue.end + shift, shift
             cue.start_from = "estimated" if cue.start_from == "estimated" else "derived"
             cue.end_from = cue.end_from if cue.end is None or cue.end_from == "estimated" else "derived"
+
+
+def _block(cues: list[_Cue], borders: list[int]) -> int | None:
+    """Returns how long the blocks of a stream are, if most of them end at the same time and none later."""
+    ends = [max(cue.end or 0 for cue in cues[a:b]) for a, b in pairwise(borders)]
+    longest = max(ends, default=0)
+    same = sum(longest - end <= _SAME for end in ends)
+    return longest if len(ends) > _BLOCKS and same > len(ends) // 2 else None
 
 
 def _order(transcript: Transcript, cues: list[_Cue], rate: Rate) -> None:

@@ -148,3 +148,23 @@ def test_a_known_length_is_met_unless_the_text_is_not_all_of_it() -> None:
 def test_a_timed_transcript_is_not_laid_out_again() -> None:
     given = Transcript(segments=(Segment(id=0, text="yes", start=5), Segment(id=1, text="no")))
     assert estimate.by_rate(given) is given
+
+
+def test_words_between_timed_ones_pause_at_their_marks() -> None:
+    text = "So first, then last"
+    given = Segment(
+        id=0,
+        text=text,
+        start=0,
+        end=3000,
+        words=(
+            Word(a=0, b=2, start=0, end=500, timing="observed"),
+            Word(a=3, b=9),
+            Word(a=10, b=14),
+            Word(a=15, b=19, start=2500, end=3000, timing="observed"),
+        ),
+    )
+    _, first, then, _ = estimate.words(Transcript(segments=(given,))).segments[0].words
+    assert (first.start, then.end) == (500, 2500)
+    # 5 letters, 2 and 4 for the comma, against 4 and 2
+    assert first.end == then.start == 500 + 1 + 1998 * 11 // 17

@@ -116,6 +116,25 @@ def test_a_swallowed_pause_is_reported_and_left_alone() -> None:
     assert [(f.code, f.segment) for f in findings] == [("CTX104", 0)]
 
 
+def test_a_swallowed_pause_is_cut_off_where_that_is_asked() -> None:
+    given = transcript((0, 28_000), (28_000, 30_000), text="Now, I see.")
+    found, findings = retime.retime(given, cut=True)
+    assert found.segments[1] is given.segments[1]
+    cut = found.segments[0]
+    assert cut.end is not None
+    assert 840 <= cut.end <= 2000
+    assert (cut.start, cut.end_from, cut.raw) == (0, "estimated", None)
+    assert findings == retime.findings(given)
+    assert retime.retime(found, cut=True) == (found, ())
+
+
+def test_a_cut_end_leaves_the_times_of_words_alone() -> None:
+    said = (Word(a=0, b=11, start=0, end=9000, timing="observed"),)
+    given = transcript((0, 28_000), (28_000, 30_000), text="Now, I see.")
+    given = replace(given, segments=(replace(given.segments[0], words=said), given.segments[1]))
+    assert retime.retime(given, cut=True)[0].segments[0].end == 9000
+
+
 def block(start: int) -> list[tuple[int, int | None]]:
     return [(start + i * 2000, start + i * 2000 + 2000) for i in range(6)]
 
@@ -132,6 +151,39 @@ def test_short_blocks_of_a_stream_are_carried_on() -> None:
     found, findings = retime.retime(transcript(*[(0, 2000), (2000, 5000)] * 4))
     assert [s.start for s in found.segments] == [0, 2000, 5000, 7000, 10_000, 12_000, 15_000, 17_000]
     assert {f.code for f in findings} == {"CTX105"}
+
+
+def test_blocks_of_a_stream_are_as_long_as_most_of_them() -> None:
+    chance = random.Random(5)  # noqa: S311 - examples, not secrets
+    given: list[tuple[int, int | None]] = []
+    for _ in range(20):
+        cuts = sorted(chance.sample(range(1000, 9500, 100), chance.randint(0, 3)))
+        given += itertools.pairwise([0, *cuts, 10_000])
+    found, findings = retime.retime(transcript(*given))
+    blocks = list(itertools.accumulate(start == 0 for start, _ in given))
+    assert [s.start for s in found.segments] == [
+        start + 10_000 * (n - 1) for n, (start, _) in zip(blocks, given, strict=True)
+    ]
+    assert [f.code for f in findings if f.code != "CTX104"] == ["CTX105"] * 19
+
+
+def test_a_cue_a_block_is_a_stream_too() -> None:
+    found, _ = retime.retime(transcript(*[(0, 9000), (400, 9500), (100, 10_000), (800, 9000)] * 3))
+    assert [s.start for s in found.segments][:5] == [0, 9400, 18_600, 29_300, 37_500]
+
+
+def test_two_speakers_at_once_are_no_stream() -> None:
+    given = transcript((0, 9000), (400, 9000), text="Now, I see.")
+    assert "CTX105" not in {f.code for f in retime.retime(given)[1]}
+
+
+@pytest.mark.parametrize("late", [20_000, 45_000])
+def test_a_second_file_that_begins_with_music_is_carried_on(late: int) -> None:
+    first = [(i * 2000, i * 2000 + 2000) for i in range(100)]
+    second = [(late + a, late + b) for a, b in first]
+    found, findings = retime.retime(transcript(*first, *second))
+    assert times(found)[100:] == [(200_000 + a, 200_000 + b) for a, b in second]
+    assert [f.code for f in findings] == ["CTX105"]
 
 
 def test_cues_that_begin_together_share_the_time() -> None:
