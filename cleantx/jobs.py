@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from cleantx import decisions, formats, language, notices, switches
+from cleantx import condense, decisions, formats, language, notices, switches
 from cleantx.align import ends, estimate, retime
 from cleantx.apply import apply, choose
 from cleantx.comparison.codes import READING
@@ -58,7 +58,9 @@ class Subtitled(msgspec.Struct, frozen=True, kw_only=True):
     """Subtitles and how they came about.
 
     `transcript` holds the cues, `cleaned` the text that they were cut from; `times` tells which times were repaired,
-    `left` what was left to a person; the scores are those of the source's own cues and of these.
+    `left` what was left to a person; the scores are those of the source's own cues and of these.  `condensed` are the
+    drops that reading speed asked for, `floor` the share of cues (percent) that no other cut would bring under its
+    limit; it is worked out where condensing was asked for.
     """
 
     transcript: Transcript
@@ -67,6 +69,8 @@ class Subtitled(msgspec.Struct, frozen=True, kw_only=True):
     left: tuple[Fix, ...]
     before: Score
     after: Score
+    condensed: tuple[Fix, ...] = ()
+    floor: float | None = None
 
 
 def read(
@@ -313,14 +317,33 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
     timed = estimate.words(ends.derive(timed))
     told = replace(timed, language=language.of(timed))  # the rules about bad breaks are those of its language
     cues = layout.layout(told, rules)
+    before = subtitle_check.score(told, rules)
+    dropped: tuple[Fix, ...] = ()
+    if settings.condense != "off":
+        dropped = _condensed(told, cues, rules, settings)
+        if dropped:
+            told = estimate.words(apply(told, dropped))
+            cues = layout.layout(told, rules)
     return Subtitled(
         transcript=replace(cues, language=timed.language, meta=replace(cues.meta, profile=rules.name)),
-        cleaned=timed,
+        cleaned=replace(told, language=timed.language),
         times=times,
         left=left,
-        before=subtitle_check.score(told, rules),
+        before=before,
         after=subtitle_check.score(cues, rules),
+        condensed=dropped,
+        floor=condense.floor(told, rules) if settings.condense != "off" else None,
     )
+
+
+def _condensed(transcript: Transcript, cues: Transcript, rules: profile.Profile, settings: Settings) -> tuple[Fix, ...]:
+    """Returns the drops of fillers, repetitions and false starts that the speed of their cues asks for."""
+    spans = condense.fast(transcript, cues, rules)
+    if not spans:
+        return ()
+    reading = replace(settings, select=run.READ, clean_read=True)
+    found = condense.demanded(_findings(transcript, reading, switches.of(reading), None), spans, rules)
+    return choose(found, allow=frozenset({"safe"}))
 
 
 def align(transcript: Transcript, reference: Transcript) -> Aligned:

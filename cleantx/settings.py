@@ -16,6 +16,9 @@ PACKS = ("ai", "general", "podcast")
 MINING = ("strict", "propose", "off")
 """What `mine` may be."""
 
+CONDENSE = ("off", "fillers")
+"""What `condense` may be."""
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What a run may do.
@@ -25,8 +28,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     person's on single fixes; `unsafe` applies what else is left to a person; `sounds` keeps sound tags; `clean_read`
     drops what only the ear needs (fillers, stutters); `prose` joins paragraphs that were cut in mid-sentence;
     `estimate` lays an untimed transcript out by speech rate;
-    `profile` names the subtitling rules.  `glossary` are terms as the show writes them, `context` texts that tell more
-    of them; `mine` says what is done with their misheard forms: ``strict`` applies what is sure and proposes the rest,
+    `profile` names the subtitling rules; `condense` drops ``fillers`` (stutters and false starts, too) from subtitles
+    that are too fast to read.  `glossary` are terms as the show writes them, `context` texts that tell more of them;
+    `mine` says what is done with their misheard forms: ``strict`` applies what is sure and proposes the rest,
     ``propose`` applies none, ``off`` does not look.
     """
 
@@ -45,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     language: str | None = None
     estimate: bool = False
     profile: str = "netflix-en"
+    condense: Literal["off", "fillers"] = "off"
 
     @property
     def own(self) -> tuple[Pack, ...]:

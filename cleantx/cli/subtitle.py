@@ -44,6 +44,10 @@ def subtitle(
     unsafe: Unsafe = False,
     no_sounds: NoSounds = False,
     clean_read: CleanRead = False,
+    condense: Annotated[
+        str,
+        typer.Option("--condense", metavar="off|fillers", help="Drop fillers and stutters where speech is too fast."),
+    ] = "",
     decisions: Decisions = "",
     words: WordTimes = "",
     estimate: Annotated[bool, typer.Option("--estimate", help="Lay an untimed transcript out by speech rate.")] = False,
@@ -61,8 +65,11 @@ def subtitle(
 ) -> None:
     """Make subtitles: clean the text (safe fixes), repair the times, lay out the cues, report the score."""
     from cleantx import api, jobs, store  # noqa: PLC0415 - not before a command runs
-    from cleantx.errors import CleantxError  # noqa: PLC0415 - as above
+    from cleantx.errors import CleantxError, UsageError  # noqa: PLC0415 - as above
+    from cleantx.settings import CONDENSE  # noqa: PLC0415 - as above
 
+    if condense not in ("", *CONDENSE):
+        raise UsageError(f"unknown way of condensing {condense!r}", hint=f"one of {', '.join(CONDENSE)}")
     name = files.target(to, out, default="srt")
     settings = files.settings(
         config,
@@ -78,6 +85,7 @@ def subtitle(
         profile=profile,
         unsafe=unsafe,
         clean_read=clean_read,
+        condense=condense,
         estimate=estimate,
         language=language,
     )
@@ -108,13 +116,17 @@ def _report(made: Subtitled, path: str, target: str) -> None:
 
     before, after = made.before, made.after
     show.tell(f"{path} → {target}: {show.many(after.cues, 'cue')}, {show.many(after.words, 'word')}")
-    show.tell(f"  text: {work.repairs(made.transcript.fixes) or 'nothing to repair'}")
+    fixes = made.transcript.fixes[: len(made.transcript.fixes) - len(made.condensed)]  # those came last
+    show.tell(f"  text: {work.repairs(fixes) or 'nothing to repair'}")
     show.tell(f"  times: {_times(made)}")
     late = sum(1 for cue in made.transcript.segments if cue.words and _late(cue))
     if late:
         show.tell(
             f"  sync: {show.many(late, 'cue')} shown over 0.2 s after the words, where speech is too dense to show"
         )
+    if made.floor is not None:
+        show.tell(f"  condensed: {work.repairs(made.condensed) or 'nothing to drop'}")
+        show.tell(f"  reading speed: {made.floor:.1f} % of cues would be too fast however they were cut")
     if made.left:
         show.tell(f"  left to a person: {work.repairs(made.left)}")
     show.tell(

@@ -22,8 +22,10 @@ _CPS_OF_WPM = 5.6 / 60
 _FAST_SAFE_MS = 200  # a reading speed is not worked out over less: division by nearly nothing drowns all other prices
 
 
-def layout(transcript: Transcript, profile: Profile) -> Transcript:
+def layout(transcript: Transcript, profile: Profile, *, prices: weights.Weights | None = None) -> Transcript:
     """Returns the transcript cut into subtitle cues after a profile; dropped segments and notes are left out.
+
+    Other `prices` than those of the package ask what each of them is worth.
 
     Raises:
         errors.UntimedError: a segment has no start or end.
@@ -32,16 +34,16 @@ def layout(transcript: Transcript, profile: Profile) -> Transcript:
     units = unit.gather(transcript)
     if not units.text:
         return msgspec.structs.replace(transcript, segments=())
-    plan = _plan(units, profile, transcript.language or profile.language)
+    plan = _plan(units, profile, transcript.language or profile.language, prices or weights.load())
     cuts = solve.solve(plan, solve.candidates(plan))
     segments = _cues(units, plan, cuts, profile)
     _conserved(transcript, units, segments)
     return msgspec.structs.replace(transcript, segments=segments)
 
 
-def _plan(units: unit.Units, profile: Profile, code: str) -> solve.Plan:
+def _plan(units: unit.Units, profile: Profile, code: str, prices: weights.Weights) -> solve.Plan:
     """Returns the flat lists that the costs are worked out from."""
-    lexicon, prices = language.load(code), weights.load()
+    lexicon = language.load(code)
     bits = [lexicon[text] for text in units.text]
     cue, line = price.breaks(units, bits, prices)
     left, right, column = [], [], 0

@@ -7,7 +7,7 @@ from importlib import resources
 
 import msgspec
 
-__all__ = ["BreakPrices", "CueBreakPrices", "CuePrices", "LinePrices", "Weights", "load"]
+__all__ = ["BreakPrices", "CueBreakPrices", "CuePrices", "LinePrices", "Weights", "for_speed", "load"]
 
 
 class BreakPrices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,3 +82,16 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 def load() -> Weights:
     """Returns the prices that ship with the package."""
     return msgspec.toml.decode(resources.files(__package__).joinpath("weights.toml").read_bytes(), type=Weights)
+
+
+def for_speed() -> Weights:
+    """Returns prices by which only the reading speed counts, and what no cue may be: too short, too long, too wide."""
+    ours = load()
+    free = dict.fromkeys(CuePrices.__struct_fields__, 0.0)
+    kept = {name: getattr(ours.cue, name) for name in ("fast", "lent", "short", "short_slope", "long_slope", "wide")}
+    return Weights(
+        break_=BreakPrices(**dict.fromkeys(BreakPrices.__struct_fields__, 0.0)),
+        cue_break=CueBreakPrices(**dict.fromkeys(CueBreakPrices.__struct_fields__, 0.0)),
+        cue=CuePrices(**(free | kept)),
+        line=ours.line,
+    )

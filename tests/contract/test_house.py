@@ -38,6 +38,7 @@ LAYERS = {
     "decisions": 4,
     "settings": 4,
     "notices": 3,
+    "condense": 4,
     "switches": 4,
     "jsonschema": 4,
     "jobs": 5,
