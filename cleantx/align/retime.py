@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,7 +29,8 @@ WHAT = {
     OVERLAPPING: "A cue that runs into the next one. Its end is cut back; where less than 300 ms would be left, the "
     "boundaries move by the least total change.",
     SWALLOWED: "A cue far longer than its words need: it holds a pause. `subtitle` keeps its times and paces its words "
-    "at the slow end of the file's own rate, the pause after them; `align --repair` ends it there.",
+    "at the slow end of the file's own rate, the pause after them; `align --repair` ends it there, unless the pause "
+    "may lie between two of its sentences.",
     RESTART: "A clock that starts again, as in concatenated files and stream blocks. It is carried on.",
 }
 """What each finding means and what is done about it by `subtitle` and `align --repair`."""
@@ -38,6 +40,7 @@ _LEAST = 300  # ms; the shortest cue that is made when there is not room for a l
 _LAST = 30_000  # ms; the last cue of a recording may last until its end (Whisper hears so much at a time)
 _BLOCKS = 3  # of a stream; fewer may be of one length by chance
 _SAME = 100  # ms; blocks that end this near to each other are of one length
+_SENTENCES = re.compile(r"[.!?\u2026\u3002\uff01\uff1f]\W*\s+\S")  # two of them: the pause may lie between
 _WHY = {
     BACKWARDS: "does not fit between its neighbours",
     EMPTY: "has no length",
@@ -79,7 +82,8 @@ def retime(transcript: Transcript, *, cut: bool = False) -> tuple[Transcript, tu
     the order of the words is not an aligner's to change, so one of them is estimated, and reported as what it is
     (:mod:`cleantx.align.order` puts them back for whoever asks).
     A cue that swallows a pause is reported, too, and left alone, since its end is what the file says; with `cut` it
-    ends when its words are over at the slow end of the file's own pace.
+    ends when its words are over at the slow end of the file's own pace, unless it holds several sentences: then the
+    pause may as well lie between those.
 
     >>> cues = [Segment(id=i, text="You know, right.", start=t, end=t + 900) for i, t in enumerate((0, 9999999, 2000))]
     >>> repaired, findings = retime(Transcript(segments=tuple(cues)))
@@ -340,9 +344,11 @@ def _swallowed(transcript: Transcript, rate: Rate, findings: list[Finding], *, c
         if segment.end_from == "observed" and segment.end == after.start and swallows(segment, rate):
             said = max((word.end for word in segment.words if word.end is not None), default=0)
             over = max((segment.start or 0) + rate.most(units(segment)), said)
+            sure = not _SENTENCES.search(segment.text)
             what = f"{clock(segment.start)} to {clock(segment.end)} is too long for its words"
-            findings.append(_finding(SWALLOWED, segment, f"{what}, over by {clock(over)}"))
-            if cut and segment.end is not None and over < segment.end:
+            where = f"over by {clock(over)}" if sure else "with a pause between or after them"
+            findings.append(_finding(SWALLOWED, segment, f"{what}, {where}"))
+            if cut and sure and segment.end is not None and over < segment.end:
                 out[i] = replace(segment, end=over, end_from="estimated", raw=None)
     if not out:
         return transcript

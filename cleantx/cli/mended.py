@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleantx.cli import clocks, show
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cleantx.model import Finding, Transcript
 
@@ -46,8 +46,13 @@ def times(transcript: Transcript, own: Own, path: str) -> tuple[Transcript, list
     if own.repair:
         left = 0 if own.sort else jobs.misplaced(transcript)
         transcript, findings = jobs.mend(transcript, sort=own.sort)
-        said = [_counted(findings, "repaired", "no time needs repair")]
-        said += [f"{show.many(left, 'cue')} with the right time in the wrong place: --sort moves them"] if left else []
+        kept = _kept(transcript, findings)
+        said = [_counted(kept, findings)]
+        said += (
+            [f"{show.many(left, 'cue')} in the wrong place with the right time: --sort moves cues and keeps times"]
+            if left
+            else []
+        )
     elif own.sort:
         transcript, findings = jobs.sort(transcript)
         said = [f"{show.many(len(findings), 'cue')} moved" if findings else "the cues are in order"]
@@ -65,12 +70,26 @@ def times(transcript: Transcript, own: Own, path: str) -> tuple[Transcript, list
     return transcript, lines, said
 
 
-def _counted(findings: Sequence[Finding], done: str, nothing: str) -> str:
+def _kept(transcript: Transcript, findings: Sequence[Finding]) -> list[Finding]:
+    """Returns the findings that changed nothing: cues that are too long, but nobody knows where they pause."""
+    from cleantx.align.retime import SWALLOWED  # noqa: PLC0415 - not before a command runs
+
+    cut = {segment.id for segment in transcript.segments if segment.end_from == "estimated"}
+    return [f for f in findings if f.code == SWALLOWED and f.segment not in cut]
+
+
+def _counted(kept: Sequence[Finding], findings: Sequence[Finding]) -> str:
+    left = {finding.segment for finding in kept}
+    done = _kinds(f for f in findings if f.segment not in left)
+    told = f"repaired: {done}" if done else "no time needs repair" if not kept else "no time is sure to be wrong"
+    return f"{told}; left as it is: {_kinds(kept)}" if kept else told
+
+
+def _kinds(findings: Iterable[Finding]) -> str:
     from cleantx.align.retime import NAMES  # noqa: PLC0415 - not before a command runs
 
     counts = Counter(NAMES[finding.code] for finding in findings)
-    kinds = ", ".join(f"{name} ×{count:,}" for name, count in sorted(counts.items()))
-    return f"{done}: {kinds}" if kinds else nothing
+    return ", ".join(f"{name} ×{count:,}" for name, count in sorted(counts.items()))
 
 
 def _lines(transcript: Transcript, findings: Sequence[Finding], path: str) -> list[str]:
