@@ -30,7 +30,7 @@ from cleantx.cli.files import (
 
 if TYPE_CHECKING:
     from cleantx.jobs import Subtitled
-    from cleantx.model import Segment
+    from cleantx.model import Segment, Transcript
 
 _IN_SYNC = 200  # ms; what a quality check tolerates, and viewers do not notice
 
@@ -51,6 +51,14 @@ def subtitle(
     decisions: Decisions = "",
     words: WordTimes = "",
     estimate: Annotated[bool, typer.Option("--estimate", help="Lay an untimed transcript out by speech rate.")] = False,
+    preview: Annotated[
+        str,
+        typer.Option("--preview", metavar="OUT", help="Also a picture (.png) or a film (.mp4) of the cues, by ffmpeg."),
+    ] = "",
+    video: Annotated[str, typer.Option("--video", metavar="FILE", help="What --preview shows the cues on.")] = "",
+    preview_at: Annotated[
+        str, typer.Option("--preview-at", metavar="TIME", help="Where --preview begins: ms or H:MM:SS.")
+    ] = "",
     terms: Terms = [],  # noqa: B006 - typer reads the default, nobody changes it
     no_packs: NoPacks = False,
     glossary: Glossary = [],  # noqa: B006 - as above
@@ -91,7 +99,9 @@ def subtitle(
     )
     paths = files.expand(inputs)
     targets = files.outputs(paths, out, suffix=files.suffix(name))
-    files.apart(targets, [*paths, *terms, *glossary, *context, config, decisions])
+    files.apart([*targets, preview], [*paths, *terms, *glossary, *context, config, decisions, video])
+    if preview and len(paths) > 1:
+        raise UsageError("--preview goes with one input")
 
     def one(path: str, target: str) -> None:
         transcript = files.read(path, format=from_, encoding=encoding)
@@ -102,6 +112,8 @@ def subtitle(
             raise api.placed(error, path) from None
         store.write(target, store.encode(text, store.target(transcript.source, name)))
         _report(made, path, target)
+        if preview:
+            _preview(made.transcript, preview, video, preview_at)
         if words:
             show.word_times(made.transcript)
         if losses:
@@ -109,6 +121,13 @@ def subtitle(
 
     if files.each(paths, targets, one):
         raise typer.Exit(2)
+
+
+def _preview(cues: Transcript, out: str, video: str, at: str) -> None:
+    from cleantx.cli import clocks  # noqa: PLC0415 - few ask for it
+    from cleantx.preview import preview  # noqa: PLC0415 - as above
+
+    preview(cues, out, video=video, start=clocks.time(at) if at else None)
 
 
 def _report(made: Subtitled, path: str, target: str) -> None:

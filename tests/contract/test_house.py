@@ -45,6 +45,7 @@ LAYERS = {
     "store": 6,
     "config": 6,
     "ledger": 7,
+    "preview": 7,
     "api": 8,
     "dictionary": 8,
     "cli": 9,
