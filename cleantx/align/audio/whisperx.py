@@ -1,0 +1,262 @@
+"""Words found in the audio by whisperx: a neural model hears letters, and the best path through them is the text's.
+
+It is the library's own `load_align_model` and `align` that run, kept to what they do well.  They hear 16 kHz sound of a
+text in one piece; they split it by sentence, sort, and pass over failures without a word.  So what comes back is taken
+by the running number of the word, and not at all where it is not word for word what was asked.  Nothing is fetched:
+models come from a folder or from where an earlier use of whisperx left them, and nothing is reported to anyone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cleantx.align.audio.engine import RATE, Heard
+from cleantx.errors import AlignError, UsageError
+
+NAME = "whisperx"
+PARTS = ("config.json", "preprocessor_config.json", "tokenizer_config.json", "vocab.json")
+"""What a folder must hold beside the weights."""
+WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+QUIET = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "PYANNOTE_METRICS_ENABLED": "false"}
+"""Read when the libraries are imported: no hub is asked for anything, and pyannote tells nobody of its use."""
+HUB_NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
+"""What a model in a cache is called; anything else is a path."""
+PUNKT = Path(__file__).with_name("punkt")
+"""An empty model of sentences: nltk wants one, would fetch it, and our texts have no sentences."""
+LABEL = "en"
+"""The language that `align` is told, whatever it is: words are split at spaces, sentences as `PUNKT` has it."""
+FETCH = "nothing is fetched: --model DIR names a folder with a wav2vec2 model, docs/aligning.md tells how to get one"
+KNOWN = 0.5
+"""A text of which the model knows fewer letters is not of its language; right ones lack figures and accents at most."""
+DOUBTFUL = 0.1
+"""Below this mean chance of its letters a word may be one that the sound does not hold."""
+
+
+class Loaded(NamedTuple):
+    """A model that is ready to hear; `known` are the letters it knows, `source` says which one it is."""
+
+    languages: tuple[str, ...]
+    model: Any
+    metadata: dict[str, Any]
+    known: frozenset[str]
+    source: str
+    name: str = NAME
+
+    def align(
+        self, pcm: bytes, said: Sequence[tuple[str, ...]], *, skipping: bool = False
+    ) -> list[Heard | None] | None:
+        """Returns where each word was said; None: the sound is too short, or not every word came back.
+
+        A word's score is the mean chance of its letters, less the share of them that the model does not know (those
+        could be anything).  `skipping` passes over words of a score under `DOUBTFUL`.
+
+        Raises:
+            AlignError: the text is written in other letters than the model knows.
+        """
+        words = [part for parts in said for part in parts]
+        if not words:
+            return [None] * len(said)
+        self.recognised("".join(words))
+        found = self.found(pcm, words)
+        if found is None:
+            return None
+        ends = accumulate((len(parts) for parts in said), initial=0)
+        return rising([joined(found[a:b], skipping=skipping) for a, b in pairwise(ends)], len(pcm) * 1000 // (2 * RATE))
+
+    def recognised(self, letters: str) -> None:
+        """Raises AlignError where the model knows too few of the letters."""
+        known = sum(letter in self.known for letter in letters)
+        if known < KNOWN * len(letters):
+            strange = "".join(sorted({letter for letter in letters if letter not in self.known})[:8])
+            raise AlignError(
+                f"the model {self.source} knows {known} of the text's {len(letters)} letters (not {strange})",
+                hint="a model of the text's language: --model DIR",
+            )
+
+    def found(self, pcm: bytes, words: Sequence[str]) -> list[Heard] | None:
+        """Returns where whisperx hears each word, or None where its answer is not of these words."""
+        import numpy as np  # noqa: PLC0415 - comes with whisperx
+        import whisperx  # noqa: PLC0415 - heavy: only where it was asked for
+
+        sound = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768
+        segment = {"text": " ".join(words), "start": 0.0, "end": len(sound) / RATE}
+        with quietly(), sentences():
+            result = whisperx.align([segment], self.model, self.metadata, sound, "cpu")
+        return taken(result, words, self.known)
+
+
+def taken(result: dict[str, Any], words: Sequence[str], known: frozenset[str]) -> list[Heard] | None:
+    """Returns the words of whisperx's answer, in order; None where it is not of exactly these words."""
+    rows = [row for segment in result["segments"] for row in segment["words"]]
+    if [row["word"] for row in rows] != list(words):
+        return None
+    return [heard(row, known) for row in rows]
+
+
+def heard(row: dict[str, Any], known: frozenset[str]) -> Heard:
+    """Returns a word as it came back; one without a time, or with a neighbour's, begins at -1."""
+    if "start" not in row or "score" not in row:
+        return Heard(-1, -1, 0.0)
+    share = sum(letter in known for letter in row["word"]) / len(row["word"])
+    return Heard(round(1000 * row["start"]), round(1000 * row["end"]), round(float(row["score"]) * share, 3))
+
+
+def joined(parts: Sequence[Heard], *, skipping: bool) -> Heard | None:
+    """Returns a written word from its spoken ones; None: nothing of it was said or found."""
+    if not parts or min(part.start for part in parts) < 0:
+        return None
+    score = round(sum(part.score or 0.0 for part in parts) / len(parts), 3)
+    return None if skipping and score < DOUBTFUL else Heard(parts[0].start, parts[-1].end, score)
+
+
+def rising(words: Sequence[Heard | None], length: int) -> list[Heard | None]:
+    """Returns the words within `length` ms, without those that begin before the one in front of them."""
+    found, last = list[Heard | None](), 0
+    for word in words:
+        fits = word is not None and last <= word.start < length and word.start <= word.end
+        found.append(word._replace(end=min(word.end, length)) if word is not None and fits else None)
+        last = word.start if word is not None and fits else last
+    return found
+
+
+def load(model: str | None = None, language: str | None = None) -> Loaded:
+    """Returns the model in a folder, or of a name, or whisperx's own for the language (English if none is told).
+
+    Raises:
+        UsageError: whisperx is not installed or cannot be loaded; there is no such model on this machine.
+    """
+    # a second import within the process would read these anew, so they are put back only afterwards
+    with environment(QUIET), quietly():
+        alignment = imported()
+        name = model or default(alignment, language or "en")
+        folder = Path(name).expanduser()
+        if folder.is_dir():
+            complete(folder)
+            name = str(folder)
+        elif not HUB_NAME.fullmatch(name):
+            raise UsageError("no such folder", path=name, hint="--model takes a folder with a wav2vec2 model")
+        elif name in alignment.torchaudio.pipelines.__all__:
+            cached(alignment, name)
+        return ready(name, language)
+
+
+def ready(name: str, language: str | None) -> Loaded:
+    """Returns a model that should be on this machine; raises UsageError where it is not or cannot be read."""
+    import whisperx  # noqa: PLC0415 - heavy: only where it was asked for
+
+    code = language or "en"
+    try:
+        found, metadata = whisperx.load_align_model(code, "cpu", model_name=name, model_cache_only=True)
+    except Exception as error:  # noqa: BLE001 - what a damaged or missing model raises is anything
+        raise absent(name, error) from None
+    found.eval()
+    letters = frozenset(letter for letter in metadata["dictionary"] if len(letter) == 1)
+    return Loaded((language,) if language else (), found, {**metadata, "language": LABEL}, letters, name)
+
+
+def absent(name: str, error: Exception) -> UsageError:
+    """Returns what to say of a model that did not load: its folder is damaged, or it is not where it should be."""
+    if Path(name).is_dir():
+        return UsageError(f"the model cannot be read: {error.__context__ or error}", path=name)
+    from huggingface_hub import constants  # noqa: PLC0415 - comes with whisperx
+
+    return UsageError(
+        f"the model {name} is not on this machine: no such folder, nothing in {constants.HF_HUB_CACHE}",
+        hint=FETCH,
+    )
+
+
+def imported() -> Any:  # noqa: ANN401 - a module
+    """Returns whisperx's aligner; raises UsageError where it is not installed or does not load."""
+    logging.getLogger(NAME).addHandler(logging.NullHandler())  # else it sets up one of its own, to standard output
+    try:
+        import whisperx  # noqa: PLC0415, F401 - heavy: only where it was asked for
+    except ImportError:
+        raise UsageError(
+            "aligning with whisperx needs an extra library", hint="pip install 'cleantx[whisperx]'"
+        ) from None
+    try:
+        from whisperx import alignment  # noqa: PLC0415 - as above
+    except (ImportError, OSError) as error:
+        raise UsageError(
+            f"whisperx is installed but does not load: {error}",
+            hint="torch and torchaudio must be of one release: pip install --force-reinstall 'cleantx[whisperx]'",
+        ) from None
+    return alignment
+
+
+def default(alignment: Any, language: str) -> str:  # noqa: ANN401 - a module
+    """Returns the name of whisperx's own model for a language; raises UsageError where it has none."""
+    primary = language.partition("-")[0].lower()
+    for table in (alignment.DEFAULT_ALIGN_MODELS_TORCH, alignment.DEFAULT_ALIGN_MODELS_HF):
+        if primary in table:
+            return str(table[primary])
+    raise UsageError(f"whisperx has no model of its own for the language {language!r}", hint="name one: --model DIR")
+
+
+def complete(folder: Path) -> None:
+    """Raises UsageError where a folder lacks a part of a model."""
+    missing = [name for name in PARTS if not (folder / name).is_file()]
+    if not any((folder / name).is_file() for name in WEIGHTS):
+        missing.append(WEIGHTS[0])
+    if missing:
+        raise UsageError(
+            f"no wav2vec2 model: lacks {', '.join(missing)}", path=str(folder), hint="as Hugging Face saves one"
+        )
+
+
+def cached(alignment: Any, name: str) -> None:  # noqa: ANN401 - a module
+    """Raises UsageError where a model of torchaudio was not fetched before: loading it would."""
+    import torch  # noqa: PLC0415 - heavy: only where it was asked for
+
+    weights = Path(getattr(alignment.torchaudio.pipelines, name)._path).name  # noqa: SLF001 - nothing public tells it
+    path = Path(torch.hub.get_dir()) / "checkpoints" / weights
+    if not path.is_file():
+        raise UsageError(
+            f"the model {name} is not on this machine: {path} is missing",
+            hint=FETCH,
+        )
+
+
+@contextlib.contextmanager
+def environment(values: dict[str, str]) -> Iterator[None]:
+    """Sets variables of the environment, and puts them back."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextlib.contextmanager
+def quietly() -> Iterator[None]:
+    """Keeps what the libraries print and warn of away from our output."""
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def sentences() -> Iterator[None]:
+    """Lets nltk find our model of sentences before any other."""
+    import nltk  # noqa: PLC0415 - comes with whisperx
+
+    nltk.data.path.insert(0, str(PUNKT))
+    try:
+        yield
+    finally:
+        nltk.data.path.remove(str(PUNKT))
