@@ -19,7 +19,6 @@ from cleantx.subtitles import language as lang
 from cleantx.subtitles.profile import Profile
 from cleantx.subtitles.rules import BAD_ENDS, RULES
 from cleantx.subtitles.unit import SOUND
-from cleantx.subtitles.width import width
 
 __all__ = ["Score", "check", "score"]
 
@@ -56,11 +55,11 @@ class _Cue:
 
     __slots__ = ("bits", "chars", "lines", "open", "sound", "tokens", "widths")
 
-    def __init__(self, segment: Segment, lexicon: lang.Lexicon) -> None:
+    def __init__(self, segment: Segment, profile: Profile, lexicon: lang.Lexicon) -> None:
         text = segment.text
         self.lines = [line for line in map(str.strip, text.split("\n")) if line]
         self.tokens = text.split()
-        self.widths = [width(line) for line in self.lines]
+        self.widths = [profile.characters(line) for line in self.lines]
         self.chars = sum(self.widths)
         self.bits = [lexicon[token] for token in self.tokens]
         head = text.lstrip()[:1]
@@ -91,14 +90,14 @@ def check(transcript: Transcript, profile: Profile) -> tuple[Finding, ...]:
             b=fault.b,
             message=f"{RULES[fault.code].what}: {fault.detail}" if fault.detail else RULES[fault.code].what,
         )
-        for fault in _faults(segments, [_Cue(s, lexicon) for s in segments], profile, lexicon)
+        for fault in _faults(segments, [_Cue(s, profile, lexicon) for s in segments], profile, lexicon)
     )
 
 
 def score(transcript: Transcript, profile: Profile) -> Score:
     """Returns the score: a cue is clean when it breaks neither a hard nor a soft rule."""
     segments, lexicon = spoken(transcript), _lexicon(transcript, profile)
-    cues = [_Cue(segment, lexicon) for segment in segments]
+    cues = [_Cue(segment, profile, lexicon) for segment in segments]
     hard, unclean, ends = set(), set(), 0
     broken: set[tuple[str, int]] = set()
     for code, index, _, _, _ in _faults(segments, cues, profile, lexicon):
@@ -178,7 +177,7 @@ def _room(index: int, text: str, cue: _Cue, profile: Profile) -> Iterator[_Fault
         for line, seen in zip(cue.lines, cue.widths, strict=True):
             at = text.index(line, at)
             if seen > profile.cpl:
-                yield _Fault("L-CPL", index, at, at + len(line), f"{seen} > {profile.cpl}")
+                yield _Fault("L-CPL", index, at, at + len(line), f"{seen:g} > {profile.cpl}")
             at += len(line)
     if len(cue.lines) > profile.lines:
         yield _Fault("L-LINES", index, 0, len(text), f"{len(cue.lines)} > {profile.lines}")
@@ -232,7 +231,7 @@ def _line_breaks(index: int, text: str, cue: _Cue, profile: Profile, lexicon: la
     if len(cue.lines) != 2 or _DASH.match(cue.lines[1]):  # noqa: PLR2004 - two lines
         return
     if cue.chars + 1 <= profile.cpl:
-        yield _Fault("L-NEEDLESS", index, 0, len(text), f"{cue.chars + 1} characters")
+        yield _Fault("L-NEEDLESS", index, 0, len(text), f"{cue.chars + 1:g} characters")
     if (taken == 1 or len(cue.tokens) - taken == 1) and min(cue.widths) <= _SHORT_LINE and max(cue.widths) > _LONG_LINE:
         word = cue.tokens[0] if taken == 1 else cue.tokens[-1]
         at = text.index(word) if taken == 1 else text.rindex(word)

@@ -179,7 +179,7 @@ def load(code: str | None) -> Lexicon:
     ('en', '')
     """
     base = (code or "").replace("_", "-").split("-")[0].lower()
-    file = resources.files(__package__).joinpath(f"{base}.toml")
+    file = resources.files(__package__).joinpath("languages", f"{base}.toml")
     if not _CODE.fullmatch(base) or not file.is_file():
         return Lexicon(_Lists(code=""))
     table: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))

@@ -12,7 +12,6 @@ import msgspec
 from cleantx.model import Segment, Timing, Transcript, Word, spoken
 from cleantx.subtitles import language, price, solve, tags, timing, unit, weights
 from cleantx.subtitles.profile import Profile
-from cleantx.subtitles.width import width
 
 __all__ = ["layout"]
 
@@ -50,10 +49,10 @@ def _plan(units: unit.Units, profile: Profile, code: str, prices: weights.Weight
     for text, glue in zip(units.text, units.glue, strict=True):
         column += glue
         left.append(column)
-        column += len(text) if text.isascii() else width(text)
+        column += len(text) if text.isascii() else profile.seen(text)
         right.append(column)
     out, room = timing.outs(units.start, units.end, profile)
-    limit = profile.cps or profile.wpm * _CPS_OF_WPM or 1000.0
+    limit = (profile.cps or profile.wpm * _CPS_OF_WPM or 1000.0) * profile.unit
     return solve.Plan(
         left=left,
         right=right,
@@ -65,11 +64,11 @@ def _plan(units: unit.Units, profile: Profile, code: str, prices: weights.Weight
         turn=units.turn,
         wall=units.wall,
         closed=[bool(b & language.SENTENCE) for b in bits],
-        cpl=profile.cpl,
+        cpl=profile.cpl * profile.unit,
         lines=profile.lines,
         dash=len(_dash(profile)),
         limit=limit,
-        comfort=profile.comfort_cps or limit,
+        comfort=profile.comfort_cps * profile.unit or limit,
         shortest=max(profile.min_ms, _FAST_SAFE_MS),
         longest=profile.max_ms or 10 * 60_000,
         lend=profile.lead_ms - 1,  # inside the tolerance, not on it
@@ -89,8 +88,7 @@ def _cues(units: unit.Units, plan: solve.Plan, cuts: list[int], profile: Profile
         k = solve.best_line(plan, i, p - 1)
         two = k is not None and k + 1 < p and plan.turn[k + 1]
         shapes.append(_shape(units, i, p - 1, k, dash if two else ""))
-    seen = [width(text) - (1 if "\n" in text else 0) if not text.isascii() else len(text) - text.count("\n")
-            for text, _ in shapes]  # fmt: skip
+    seen = [profile.seen(text) if not text.isascii() else len(text) - text.count("\n") for text, _ in shapes]
     starts, ends = timing.times(plan, cuts, seen, profile)
     cues = tuple(
         _segment(units, cuts[c], cuts[c + 1] - 1, Segment(id=c, text=text, start=starts[c], end=ends[c], words=words))

@@ -1,11 +1,12 @@
 """Profiles: the limits of a house's subtitle guide, as data.
 
-A profile is a TOML file, ours in `profiles/` or the user's own; ``inherit = "netflix-en"`` takes over what it does not
-say itself.  A limit of 0 means that the guide has no such rule.
+A profile is a TOML file, ours in `profiles/` or the user's own; ``inherit = "netflix-en"`` takes over the limits that
+it does not say itself.  A limit of 0 means that the guide has no such rule; `source` tells where the figures come from.
 """
 
 from __future__ import annotations
 
+import difflib
 import functools
 import tomllib
 from importlib import resources
@@ -15,17 +16,23 @@ from typing import Any, Literal
 import msgspec
 
 from cleantx import errors
+from cleantx.subtitles import frames
+from cleantx.subtitles.width import halves, width
 
-__all__ = ["Dash", "Profile", "load", "names"]
+__all__ = ["Dash", "Profile", "at_rate", "load", "names"]
 
 Dash = Literal["-Text", "- Text", "any"]
 """How a second speaker is marked: hyphen, hyphen and space, or either."""
 
 _MAX_INHERIT = 8  # deeper than anyone nests, shallow enough to catch a file that inherits from itself
+_OF_ITSELF = ("name", "title", "source")  # what a profile says of itself is not inherited
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The limits of one subtitle guide; 0 where it has no such limit.
+
+    With `full_width` the characters of `cpl` and `cps` are full-width ones, and a narrow letter counts half; with
+    `snap` cues come and go on the frames of `fps`.
 
     >>> load("netflix-en").gap
     83
@@ -33,8 +40,10 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     name: str
     title: str = ""
+    source: str = ""
     language: str = "en"
     cpl: int = 42
+    full_width: bool = False
     lines: int = 2
     cps: float = 0.0
     comfort_cps: float = 0.0
@@ -44,6 +53,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     max_ms: int = 0
     gap_frames: int = 0
     fps: float = 24.0
+    snap: bool = False
     chain_ms: int = 0
     chain_hard: bool = False
     lead_ms: int = 100
@@ -53,7 +63,20 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     @property
     def gap(self) -> int:
         """Returns the gap to the next cue in milliseconds: two frames at 24 a second are 83."""
-        return round(self.gap_frames * 1000 / self.fps)
+        return round(self.gap_frames * 1000 / frames.rate(self.fps))
+
+    @property
+    def unit(self) -> int:
+        """Returns how many units of :meth:`seen` make one of the characters that the limits count."""
+        return 2 if self.full_width else 1
+
+    def seen(self, text: str) -> int:
+        """Returns the room that a text takes on a line, in units of which `unit` make a character."""
+        return halves(text) if self.full_width else width(text)
+
+    def characters(self, text: str) -> float:
+        """Returns how many of the characters that the limits count a text has."""
+        return halves(text) / 2 if self.full_width else width(text)
 
 
 def names() -> tuple[str, ...]:
@@ -80,14 +103,21 @@ def load(name_or_path: str) -> Profile:
     return profile
 
 
+def at_rate(profile: Profile, fps: float) -> Profile:
+    """Returns the profile for a video of so many frames a second: its gaps in those frames, its times on them."""
+    return msgspec.structs.replace(profile, fps=fps, snap=True)
+
+
 def _table(name_or_path: str, *, depth: int) -> dict[str, Any]:
     """Returns the table of a profile with what it inherits filled in."""
     if depth > _MAX_INHERIT:
         raise errors.UsageError("this profile inherits from itself", path=name_or_path)
     is_path = name_or_path.endswith(".toml")
     if not is_path and name_or_path not in names():
+        near = difflib.get_close_matches(name_or_path, names(), 1)
+        hint = f"one of {', '.join(names())}, or the path of a .toml file"
         raise errors.UsageError(
-            f"unknown profile {name_or_path!r}", hint=f"one of {', '.join(names())}, or the path of a .toml file"
+            f"unknown profile {name_or_path!r}", hint=f"did you mean {near[0]!r}? {hint}" if near else hint
         )
     try:
         if is_path:
@@ -97,12 +127,24 @@ def _table(name_or_path: str, *, depth: int) -> dict[str, Any]:
         own = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise errors.UsageError(f"the profile cannot be read: {error}", path=name_or_path) from None
+    _known(own, name_or_path)
     parent = own.get("inherit")
     if parent is None:
         return own
     if not isinstance(parent, str):
         raise errors.UsageError("`inherit` must be the name of a profile", path=name_or_path)
-    return {**_table(parent, depth=depth + 1), **own}
+    taken = _table(parent, depth=depth + 1)
+    return {**{key: value for key, value in taken.items() if key not in _OF_ITSELF}, **own}
+
+
+def _known(own: dict[str, Any], path: str) -> None:
+    """Refuses a key that no profile has, with the one that was likely meant."""
+    known = ("inherit", *Profile.__struct_fields__)
+    for key in own:
+        if key not in known:
+            near = " or ".join(map(repr, difflib.get_close_matches(key, known, 2)))
+            hint = f"did you mean {near}?" if near else f"the keys are {', '.join(sorted(known))}"
+            raise errors.UsageError(f"not a profile: it has no key {key!r}", path=path, hint=hint)
 
 
 def _validate(profile: Profile, path: str) -> None:
@@ -110,7 +152,7 @@ def _validate(profile: Profile, path: str) -> None:
     wrong = (
         "cpl must be at least 2" if profile.cpl < 2  # noqa: PLR2004 - a dash and one character
         else "lines must be 1 or more" if profile.lines < 1
-        else "fps must be above 0" if profile.fps <= 0
+        else f"fps must be above 0, {frames.FASTEST} at most" if not 0 < profile.fps <= frames.FASTEST
         else "max_ms is below min_ms" if 0 < profile.max_ms < profile.min_ms
         else "limits must not be negative" if min(_numbers(profile)) < 0
         else ""

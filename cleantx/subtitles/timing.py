@@ -37,7 +37,10 @@ def outs(start: list[int], end: list[int], profile: Profile) -> tuple[list[int],
 
 
 def times(plan: Plan, cuts: list[int], chars: list[int], profile: Profile) -> tuple[list[int], list[int]]:
-    """Returns the start and the end of each cue between two cuts, for cues of so many characters."""
+    """Returns the start and the end of each cue between two cuts, for cues of so many characters.
+
+    `chars` are in the profile's units.
+    """
     starts = [plan.start[p] for p in cuts[:-1]]
     ends = []
     longest = profile.max_ms or plan.longest
@@ -49,7 +52,7 @@ def times(plan: Plan, cuts: list[int], chars: list[int], profile: Profile) -> tu
                 end = room
         ends.append(min(end, start + longest))
     if profile.cps and plan.lend > 0:
-        _share(starts, ends, [-(-n * 1000 // profile.cps) for n in chars], plan.lend, profile)
+        _share(starts, ends, [-(-n * 1000 // (profile.cps * profile.unit)) for n in chars], plan.lend, profile)
     _push(starts, ends, profile, longest)
     return starts, ends
 
