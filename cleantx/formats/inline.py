@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -32,6 +33,23 @@ def times(segment: Segment) -> list[tuple[int, int]]:
     return out
 
 
+def stale(segment: Segment, told: Callable[[str], int | None]) -> bool:
+    """Tells whether times stand in the text, as marks, that are no longer those of its words.
+
+    `told` returns the time (ms) that a mark tells, None if it tells none.
+    """
+    if segment.raw is not None or not segment.words:
+        return False
+    begins = [word.a for word in segment.words]
+    for mark in segment.marks:
+        time = told(mark.raw)
+        n = bisect_left(begins, mark.at)
+        known = {word.start for word in segment.words[n : n + 1]} | {word.end for word in segment.words[n - 1 : n]}
+        if time is not None and time not in known:
+            return True
+    return False
+
+
 def timed(segment: Segment, marks: list[Mark], spell: Spell, *, own: bool, is_time: Callable[[str], bool]) -> Segment:
     """Returns the segment with these marks among its own, ready to be written as they stand.
 
@@ -42,5 +60,6 @@ def timed(segment: Segment, marks: list[Mark], spell: Spell, *, own: bool, is_ti
         raw = mark.raw if own else None if mark.width else spell(mark.raw)
         if raw and not is_time(mark.raw):
             kept.append(replace(mark, raw=raw))
-    both = sorted([*kept, *marks], key=lambda mark: mark.at)  # a tag that stood there first stays first
+    # a tag that stood there first stays first, but a spelling (&amp;) is the word itself
+    both = sorted([*kept, *marks], key=lambda mark: (mark.at, mark.width > 0))
     return replace(segment, marks=tuple(both), raw=None)

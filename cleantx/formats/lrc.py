@@ -233,6 +233,12 @@ def write(transcript: Transcript, *, words: bool = False) -> tuple[str, tuple[Lo
     return "".join(parts), losses
 
 
+def _told(raw: str, shift: int) -> int | None:
+    """Returns the milliseconds of an inline time, None for any other mark."""
+    found = _INLINE.search(raw)
+    return (clock.parse(found[1]) or 0) - shift if found else None
+
+
 def _untimed(transcript: Transcript, *, own: bool) -> tuple[Loss, ...]:
     """Returns the loss of segments that get no time while others have one."""
     cues = [s for s in spoken(transcript) if s.text and not (own and s.raw is not None)]
@@ -260,7 +266,7 @@ def _newline(parts: list[str]) -> str:
 
 
 def _written(transcript: Transcript, segment: Segment, shift: int, *, own: bool, words: bool) -> str:
-    if words and segment.words:
+    if (words or (own and inline.stale(segment, lambda raw: _told(raw, shift)))) and segment.words:
         stamps = [Mark(at=at, raw=f"<{_time(time + shift)}>") for at, time in inline.times(segment)]
         timed = inline.timed(segment, stamps, lambda _: "", own=own, is_time=lambda raw: bool(_INLINE.search(raw)))
         text, _ = captions.spelled(timed, _escape, lambda _: "", own=True)

@@ -306,6 +306,9 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     fits = all("at" in s.extra for s in standing) and not any(
         s.raw is None and "sequence" in s.extra and not s.dropped for s in standing
     )
+    # times inside times that count from the recording's beginning cannot leave those around them
+    moved = any(s.raw is None and s.start_from != "observed" and not s.dropped for s in standing)
+    fits = fits and not (moved and transcript.source.dialect.endswith("|absolute"))
     writer = _Writer(transcript, own=own and fits)
     text = writer.patched(standing) if own and fits else writer.anew(transcript.segments)
     losses = held.losses(transcript, HOLDS)

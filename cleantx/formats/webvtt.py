@@ -333,9 +333,10 @@ def _head(transcript: Transcript) -> str:
 
 def _cue(transcript: Transcript, segment: Segment, *, own: bool, words: bool) -> tuple[str, int]:
     start, end = held.times(segment)
+    moved = own and inline.stale(segment, markup.stamp)
     if own:
         segment = replace(segment, marks=tuple(m for m in segment.marks if not _outside(m.raw, start, end)))
-    if words and segment.words:
+    if (words or moved) and segment.words:
         stamps = [Mark(at=at, raw=f"<{clock.webvtt(time)}>") for at, time in inline.times(segment)]
         timed = inline.timed(segment, stamps, markup.portable, own=own, is_time=_is_time)
         text, lost = markup.write_webvtt(timed, own=True)

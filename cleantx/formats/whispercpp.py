@@ -10,6 +10,7 @@ whisper-stream's blocks, whose clock starts again at their ``t0``.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -40,7 +41,8 @@ _OPENING = re.compile(
     r"(?:\(speaker[ \t]+([^()\n]{1,60}?)\)[ \t]*|\[(SPEAKER_[0-9]{1,4})\]:?[ \t]+(?=\S))?(?:[-\u2013][ \t]+(?=\S))?"
 )
 _TURN_MARK = re.compile(r"(?<![ \t])[ \t]*+\[SPEAKER_TURN\][ \t]*$")
-_STREAM = re.compile(r"^### Transcription \d+ START \| t0 = (\d{1,12}) ms")
+_STREAM = re.compile(r"^### Transcription \d+ START \| t0 = (\d{1,12}) ms", re.MULTILINE)
+_T0 = re.compile(r"^(### Transcription \d+ START \| t0 = )\d{1,12}(?= ms)", re.MULTILINE)
 _LOG = re.compile(
     r"^(?:###|whisper_|main:|system_info|ggml_|init:|load_|output_|processing|detect|log_|\S+: )", re.IGNORECASE
 )
@@ -369,25 +371,40 @@ def write(transcript: Transcript) -> tuple[str, tuple[Loss, ...]]:
     """Writes bracket lines: untouched ones as they were, others as whisper.cpp prints them."""
     ours = transcript.source.format == NAME
     out = [transcript.source.head] if ours else []
-    for segment in transcript.segments:
+    base = 0
+    for n, segment in enumerate(transcript.segments):
         if segment.dropped or (segment.kind == "note" and not ours):
             continue
-        if ours and segment.raw is not None:
-            out.append(segment.raw)
+        raw = segment.raw if ours else None
+        if raw is not None and segment.kind == "note" and (opened := _STREAM.findall(raw)):
+            base = _base(transcript.segments, n, int(opened[-1]))
+            raw = raw if base >= 0 else _T0.sub(r"\g<1>0", raw)
+        if raw is not None:
+            out.append(raw)
         else:
-            out.append(segment.text + "\n" if segment.kind == "note" else _line(segment))
+            out.append(segment.text + "\n" if segment.kind == "note" else _line(segment, max(base, 0)))
     return "".join(out), held.losses(transcript, HOLDS, ours=ours)
 
 
-def _line(segment: Segment) -> str:
+def _base(segments: Sequence[Segment], opening: int, base: int) -> int:
+    """Returns what the times of the stream block behind a note count from; -1: it cannot, they are before that."""
+    for segment in segments[opening + 1 :]:
+        if segment.kind == "note" and _STREAM.search(segment.text):
+            break
+        if segment.raw is None and segment.start is not None and segment.start < base:
+            return -1
+    return base
+
+
+def _line(segment: Segment, base: int = 0) -> str:
     if segment.start is None or segment.end is None:
         raise UntimedError(
             "this format needs times", line=segment.line, hint="--estimate lays the words out by speech rate"
         )
     label = re.sub(r"[()\n]", "", segment.speaker or "")
-    opening = f"(speaker {label}) " if label else "- " if segment.turn else ""
     words = " ".join(segment.text.replace(_ESCAPE, "").split())  # it would be a colour, or worse
-    return f"[{_clock(segment.start)} --> {_clock(segment.end)}]   {opening}{words}\n"
+    opening = f"(speaker {label}) " if label else "- " if segment.turn and words else ""
+    return f"[{_clock(segment.start - base)} --> {_clock(segment.end - base)}]   {opening}{words}\n"
 
 
 def _clock(ms: int) -> str:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from cleantx import formats, jobs
 from cleantx.align import ends, estimate, retime
-from cleantx.errors import CleantxError
+from cleantx.errors import CleantxError, UntimedError
 from cleantx.model import Segment, Source, Transcript, spoken
 from cleantx.subtitles import profile
 
@@ -23,6 +23,7 @@ ALIGNERS: dict[str, Callable[[Transcript], Transcript]] = {
     "words": lambda t: estimate.words(ends.derive(t)),
     "by_rate": estimate.by_rate,
 }
+FRAME = 100  # ms; some formats count frames, and how many a second is told by the frames that are there
 ESTIMATE = replace(jobs.DEFAULT, estimate=True)
 
 
@@ -50,6 +51,29 @@ def test_aligners_change_times_and_nothing_else(path: Path, aligner: str) -> Non
         assert (b.start is None) == (b.start_from is None)
         assert (b.end is None) == (b.end_from is None)
     assert (after.fixes, after.source, after.meta) == (before.fixes, before.source, before.meta)
+
+
+@pytest.mark.parametrize("path", ALL, ids=name)
+def test_what_is_written_on_another_clock_is_read_on_it(path: Path) -> None:
+    """Times that stand in a format's text, in containers or in headers must not belie those of the cues."""
+    before, own = read(path), format_of(path)
+    if "w" not in formats.TABLE[own].ways or not {"start"} <= formats.load(own).HOLDS:
+        pytest.skip("not written with times")
+    try:
+        found = [_again(given, own) for given in (before, jobs.shift(before, 7000))]
+    except UntimedError:
+        pytest.skip("not all of it has times")
+    was, now = found
+    assert [s.text.split() for s in was] == [s.text.split() for s in now]
+    for a, b in zip(was, now, strict=True):
+        assert a.start is None or abs((b.start or 0) - a.start - 7000) <= FRAME
+        moved = [(v.start or 0, w.start) for v, w in zip(a.words, b.words, strict=False) if w.start is not None]
+        assert all(abs(now - was - 7000) <= FRAME for was, now in moved)
+
+
+def _again(given: Transcript, own: str) -> list[Segment]:
+    text, _ = jobs.write(jobs.convert(given, own), own)
+    return [s for s in formats.load(own).read(text, Source(name=given.source.name)).segments if s.kind != "note"]
 
 
 @pytest.mark.parametrize("path", ALL, ids=name)
