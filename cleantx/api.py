@@ -158,9 +158,14 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
     return jobs.subtitle(transcript, settings=config.resolved(settings), cleaning=cleaning)
 
 
-def check(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[tuple[Finding, ...], Score]:
-    """Returns what breaks a profile's rules in subtitles, cue by cue, and their score."""
-    return jobs.check(transcript, settings=settings)
+def check(
+    transcript: Transcript, *, settings: Settings = DEFAULT, words: Transcript | None = None
+) -> tuple[tuple[Finding, ...], Score]:
+    """Returns what breaks a profile's rules in subtitles, cue by cue, and their score.
+
+    `words`, a timed transcript of the same speech, tells whether the cues keep to the words and where turns begin.
+    """
+    return jobs.check(transcript, settings=settings, words=words)
 
 
 def align_to(

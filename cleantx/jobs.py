@@ -18,12 +18,13 @@ from cleantx.align import ends, estimate, retime
 from cleantx.apply import apply, choose
 from cleantx.comparison.codes import READING
 from cleantx.errors import StrictError, UntimedError, UsageError
-from cleantx.model import Finding, Fix, Loss, Safety, Source, Transcript
+from cleantx.model import Finding, Fix, Loss, Safety, Source, Transcript, spoken
 from cleantx.rules import run
 from cleantx.settings import Settings
 from cleantx.subtitles import check as subtitle_check
 from cleantx.subtitles import highlight, layout, profile
 from cleantx.subtitles.check import Score
+from cleantx.subtitles.cue import Heard
 from cleantx.switches import Switches
 from cleantx.terms import pack
 from cleantx.terms.match import Matcher
@@ -454,20 +455,51 @@ def attribute(
     return speakers.named(told, names) if names else told
 
 
-def check(transcript: Transcript, *, settings: Settings = DEFAULT) -> tuple[tuple[Finding, ...], Score]:
+def check(
+    transcript: Transcript, *, settings: Settings = DEFAULT, words: Transcript | None = None
+) -> tuple[tuple[Finding, ...], Score]:
     """Returns what breaks a profile's rules in subtitles, cue by cue, and their score.
+
+    `words` is a timed transcript of the same speech: whether cues keep to the words and who begins where is told by it.
+
+    Raises:
+        UntimedError: the transcript has no times, or `words` has none.
+        AlignError: `words` is of other speech.
+        UsageError: no such profile.
+    """
+    rules, cues = profile.load(settings.profile), _subtitles(transcript)
+    heard = _heard(cues, words) if words is not None else None
+    return subtitle_check.check(cues, rules, heard=heard), subtitle_check.score(cues, rules, heard=heard)
+
+
+def _subtitles(transcript: Transcript) -> Transcript:
+    """Returns subtitles with all their ends, and their language.
 
     Raises:
         UntimedError: the transcript has no times.
-        UsageError: no such profile.
     """
     if not estimate.is_timed(transcript):
         raise UntimedError(
             "this transcript has no times, so it is no subtitle file", hint="`subtitle --estimate` makes one"
         )
-    rules = profile.load(settings.profile)
-    transcript = ends.derive(replace(transcript, language=language.of(transcript)))
-    return subtitle_check.check(transcript, rules), subtitle_check.score(transcript, rules)
+    return ends.derive(replace(transcript, language=language.of(transcript)))
+
+
+def _heard(cues: Transcript, words: Transcript) -> Heard:
+    """Returns what another transcript tells of when the words of subtitles are said, and of where turns begin."""
+    from cleantx.align.transfer import transfer  # noqa: PLC0415 - as above
+
+    told = with_words(words)
+    spoken_by: str | None = None
+    turns: list[int] = []
+    for segment in spoken(told):
+        changed = None not in (segment.speaker, spoken_by) and segment.speaker != spoken_by
+        first = next((word.start for word in segment.words if word.start is not None), None)
+        if (segment.turn or changed) and first is not None:
+            turns.append(first)
+        spoken_by = segment.speaker or spoken_by
+    aligned = transfer(cues, told).transcript
+    return Heard(words={segment.id: segment.words for segment in spoken(aligned)}, turns=frozenset(turns))
 
 
 def compare(reference: Transcript, hypothesis: Transcript, *, ignore: Collection[str] = ()) -> Comparison:

@@ -17,12 +17,16 @@ import msgspec
 
 from cleantx import errors
 from cleantx.subtitles import frames
+from cleantx.subtitles.rules import RULES
 from cleantx.subtitles.width import halves, width
 
 __all__ = ["Dash", "Profile", "at_rate", "load", "names"]
 
 Dash = Literal["-Text", "- Text", "any"]
 """How a second speaker is marked: hyphen, hyphen and space, or either."""
+
+Sound = Literal["[]", "()", ""]
+"""The brackets of a sound, or either."""
 
 _MAX_INHERIT = 8  # deeper than anyone nests, shallow enough to catch a file that inherits from itself
 _OF_ITSELF = ("name", "title", "source")  # what a profile says of itself is not inherited
@@ -32,7 +36,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The limits of one subtitle guide; 0 where it has no such limit.
 
     With `full_width` the characters of `cpl` and `cps` are full-width ones, and a narrow letter counts half; with
-    `snap` cues come and go on the frames of `fps`.
+    `snap` cues come and go on the frames of `fps`.  `lead_ms` is how far the layout moves a cue from its first word,
+    `early_ms` (0: the same) and `late_ms` what the check forgives; `off` are the rules that the guide has not.
 
     >>> load("netflix-en").gap
     83
@@ -58,7 +63,11 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     chain_hard: bool = False
     lead_ms: int = 100
     hang_ms: int = 500
+    early_ms: int = 0
+    late_ms: int = 200
     dash: Dash = "any"
+    sound: Sound = ""
+    off: tuple[str, ...] = ()
 
     @property
     def gap(self) -> int:
@@ -154,6 +163,7 @@ def _validate(profile: Profile, path: str) -> None:
         else "lines must be 1 or more" if profile.lines < 1
         else f"fps must be above 0, {frames.FASTEST} at most" if not 0 < profile.fps <= frames.FASTEST
         else "max_ms is below min_ms" if 0 < profile.max_ms < profile.min_ms
+        else f"off: no rule {unknown[0]!r}" if (unknown := [code for code in profile.off if code not in RULES])
         else "limits must not be negative" if min(_numbers(profile)) < 0
         else ""
     )  # fmt: skip

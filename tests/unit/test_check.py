@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cleantx.model import Segment, Transcript
+from cleantx.model import Mark, Segment, Transcript, Word
 from cleantx.subtitles import check, profile
+from cleantx.subtitles.cue import Heard
 from cleantx.subtitles.rules import RULES
 
 NETFLIX = profile.load("netflix-en")
@@ -54,6 +55,18 @@ def only(text: str, length: int = 5000, name: str = "netflix-en") -> set[str]:
         ("S-LONE", "-Is it?\n-Yes, it is.", "-Yes, I do."),
         ("S-LONE", "--and that was it.", "– And that was it."),
         ("X-ELL", "Well… yes.", "Well... yes."),
+        ("B-ADJ", "we wrote a book\nof critical questions.", "we wrote those critical\nquestions in a book."),
+        ("B-ADJ", "it was a critical,\nlarge book of ours.", "it was the critical\nbook of all of ours."),
+        ("B-PART", "you have to think\nhard of another one.", "that is what you think\nabout them all."),
+        ("S-MERGE", "Is it?\nYes >> no.", "Is it? >> Yes, it is."),
+        ("X-SOUND", "[laughs]", "(laughs)"),
+        ("X-SOUND", "-[laughs]\n-Yes, it is.", "[laughs]\nYes, it is."),
+        ("X-SOUND", "(he said) it is so", "(he laughs)\nit is so"),
+        ("N-NUM", "We saw three dogs there.", "We saw 3 dogs there."),
+        ("N-NUM", "We saw 11 dogs there.", "We saw 10 dogs there."),
+        ("N-NUM", "We run Llama 3 there.", "We run about 3 there."),
+        ("N-NUM", "It is 3 of 12 there.", "It is 3 of them there."),
+        ("N-NUM", "In 1990 we were there.", "Yes. 1990 was the year."),
         ("H-BLANK", "[music]", "[BLANK_AUDIO]"),
         ("H-MOJI", "café", "cafÃ©"),
         ("H-SPACE", "Yes, you.", "Yes , you."),
@@ -96,6 +109,92 @@ def test_gap_to_the_next_cue(next_start: int, code: str | None) -> None:
         assert not gaps
     else:
         assert code in gaps
+
+
+@pytest.mark.parametrize(
+    ("times", "code"),
+    [((900, 1900), None), ((899, 1900), None), ((898, 1900), "T-LEAD"), ((1201, 2100), None), ((1202, 2100), "T-LATE"),
+     ((1000, 2501), None), ((1000, 2502), "T-HANG"), ((1000, 1799), None), ((1000, 1798), "T-CUT")],
+)  # fmt: skip
+def test_a_cue_keeps_to_its_words(times: tuple[int, int], code: str | None) -> None:
+    spoken = (
+        Word(a=0, b=4, start=1000, end=1400, timing="observed"),
+        Word(a=5, b=9, start=1400, end=2000, timing="aligned"),
+    )
+    cue = Segment(id=0, text="Well here.", start=times[0], end=times[1], words=spoken)
+    found = {f.code for f in check.check(Transcript(segments=(cue,)), NETFLIX)} & SYNC
+    assert found == ({code} if code else set())
+
+
+SYNC = {"T-LEAD", "T-LATE", "T-HANG", "T-CUT"}
+
+
+def test_estimates_inside_a_cue_say_nothing_of_its_times() -> None:
+    spoken = (Word(a=0, b=4, start=1000, end=1400, timing="estimated"),)
+    cue = Segment(id=0, text="Well.", start=0, end=5000, words=spoken)
+    assert not {f.code for f in check.check(Transcript(segments=(cue,)), NETFLIX)} & SYNC
+    assert SYNC & {f.code for f in check.check(Transcript(segments=(cue,)), NETFLIX, heard=Heard(words={0: spoken}))}
+
+
+def test_a_cue_no_longer_than_the_shortest_may_hang() -> None:
+    spoken = (Word(a=0, b=4, start=1000, end=1200, timing="observed"),)
+    for end, hangs in ((1833, False), (1900, True)):
+        cue = Segment(id=0, text="Yes.", start=1000, end=end, words=spoken)
+        assert ("T-HANG" in {f.code for f in check.check(Transcript(segments=(cue,)), NETFLIX)}) is hangs
+
+
+def test_each_profile_has_its_own_rules() -> None:
+    assert "L-NEEDLESS" not in only("One,\ntwo.", name="bbc")
+    assert "B-ADJ" in only("we wrote those critical\nquestions in a book.", name="dcmp")
+    assert "B-ADJ" not in only("we wrote those critical\nquestions in a book.", name="ted")
+    assert "X-SOUND" in only("[laughs]", name="ted")
+    early = Segment(
+        id=0, text="Yes.", start=0, end=2000, words=(Word(a=0, b=4, start=1400, end=1900, timing="aligned"),)
+    )
+    assert not {f.code for f in check.check(Transcript(segments=(early,)), profile.load("bbc"))} & SYNC
+    late = Segment(
+        id=0, text="Yes.", start=0, end=2000, words=(Word(a=0, b=4, start=1600, end=1900, timing="aligned"),)
+    )
+    assert {f.code for f in check.check(Transcript(segments=(late,)), profile.load("bbc"))} & SYNC == {"T-LEAD"}
+
+
+def test_a_turn_inside_a_cue_is_known_from_a_voice_tag_or_from_the_words() -> None:
+    voices = (Mark(at=0, raw="<v Ann>"), Mark(at=7, raw="<v Bob>"))
+    words = tuple(
+        Word(a=a, b=b, start=t, end=t + 400, timing="aligned") for a, b, t in ((0, 2, 0), (3, 6, 400), (7, 11, 900))
+    )
+    heard = Heard(words={0: words}, turns=frozenset({0, 900}))
+    for text, merged in (("Is it? Yes.", True), ("-Is it?\n-Yes.", False)):
+        shift = text.index("Yes") - 7
+        cue = Segment(id=0, text=text, start=0, end=3000)
+        tagged = Segment(id=0, text=text, start=0, end=3000, marks=(voices[0], Mark(at=7 + shift, raw="<v Bob>")))
+        known = Heard(words={0: (*words[:2], Word(a=7 + shift, b=11 + shift, start=900, end=1300))}, turns=heard.turns)
+        assert ("S-MERGE" in {f.code for f in check.check(Transcript(segments=(tagged,)), NETFLIX)}) is merged
+        found = check.check(Transcript(segments=(cue,)), NETFLIX, heard=known)
+        assert ("S-MERGE" in {f.code for f in found}) is merged
+    assert "S-MERGE" not in only("Is it? Yes.")
+
+
+def test_an_ellipsis_across_a_running_sentence() -> None:
+    first = (0, 2000, "he said that…")
+    assert "X-ELL" in codes(first, (2083, 4000, "we should go."))[0]
+    assert "X-ELL" in codes(first, (2083, 4000, "…we should go."))[0]
+    assert "X-ELL" not in codes(first, (4000, 6000, "we should go."))[0]
+    assert "X-ELL" not in codes(first, (2083, 4000, "We should go."))[0]
+
+
+def test_a_bad_end_before_a_pause_is_told_apart() -> None:
+    rows = (0, 1500, "he said that"), (3500, 5000, "we should go.")
+    assert "B-PAUSE" in codes(*rows)[0]
+    assert "B-CONJ" not in codes(*rows)[0]
+    score = check.score(cues(*rows), NETFLIX)
+    assert (score.bad_ends, score.paused_ends, score.clean) == (0.0, pytest.approx(1000 / 6, abs=0.01), 100.0)
+
+
+def test_chevrons_are_shown_and_counted() -> None:
+    cue = Segment(id=0, text="x" * 40, start=0, end=5000, marks=(Mark(at=0, raw="&gt;&gt; "),), turn=True)
+    assert "L-CPL" in {f.code for f in check.check(Transcript(segments=(cue,)), NETFLIX)}
+    assert "L-CPL" not in only("x" * 40)
 
 
 def test_bbc_gap_is_none_or_a_second() -> None:
