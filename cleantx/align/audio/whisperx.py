@@ -37,6 +37,8 @@ LABEL = "en"
 FETCH = "nothing is fetched: --model DIR names a folder with a wav2vec2 model, docs/aligning.md tells how to get one"
 KNOWN = 0.5
 """A text of which the model knows fewer letters is not of its language; right ones lack figures and accents at most."""
+TELLING = 40
+"""Letters that tell so: a stretch of a few seconds may be figures alone."""
 DOUBTFUL = 0.1
 """Below this mean chance of its letters a word may be one that the sound does not hold."""
 
@@ -65,60 +67,62 @@ class Loaded(NamedTuple):
         words = [part for parts in said for part in parts]
         if not words:
             return [None] * len(said)
-        self.recognised("".join(words))
-        found = self.found(pcm, words)
+        self._recognised("".join(words))
+        found = self._found(pcm, words)
         if found is None:
             return None
         ends = accumulate((len(parts) for parts in said), initial=0)
-        return rising([joined(found[a:b], skipping=skipping) for a, b in pairwise(ends)], len(pcm) * 1000 // (2 * RATE))
+        places = [_joined(found[a:b], skipping=skipping) for a, b in pairwise(ends)]
+        return _rising(places, len(pcm) * 1000 // (2 * RATE))
 
-    def recognised(self, letters: str) -> None:
+    def _recognised(self, letters: str) -> None:
         """Raises AlignError where the model knows too few of the letters."""
         known = sum(letter in self.known for letter in letters)
-        if known < KNOWN * len(letters):
+        if len(letters) >= TELLING and known < KNOWN * len(letters):
             strange = "".join(sorted({letter for letter in letters if letter not in self.known})[:8])
             raise AlignError(
                 f"the model {self.source} knows {known} of the text's {len(letters)} letters (not {strange})",
                 hint="a model of the text's language: --model DIR",
             )
 
-    def found(self, pcm: bytes, words: Sequence[str]) -> list[Heard] | None:
+    def _found(self, pcm: bytes, words: Sequence[str]) -> list[Heard | None] | None:
         """Returns where whisperx hears each word, or None where its answer is not of these words."""
         import numpy as np  # noqa: PLC0415 - comes with whisperx
         import whisperx  # noqa: PLC0415 - heavy: only where it was asked for
 
         sound = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768
         segment = {"text": " ".join(words), "start": 0.0, "end": len(sound) / RATE}
-        with quietly(), sentences():
+        with _quietly(), _sentences():
             result = whisperx.align([segment], self.model, self.metadata, sound, "cpu")
-        return taken(result, words, self.known)
+        return _taken(result, words, self.known)
 
 
-def taken(result: dict[str, Any], words: Sequence[str], known: frozenset[str]) -> list[Heard] | None:
+def _taken(result: dict[str, Any], words: Sequence[str], known: frozenset[str]) -> list[Heard | None] | None:
     """Returns the words of whisperx's answer, in order; None where it is not of exactly these words."""
     rows = [row for segment in result["segments"] for row in segment["words"]]
     if [row["word"] for row in rows] != list(words):
         return None
-    return [heard(row, known) for row in rows]
+    return [_heard(row, known) for row in rows]
 
 
-def heard(row: dict[str, Any], known: frozenset[str]) -> Heard:
-    """Returns a word as it came back; one without a time, or with a neighbour's, begins at -1."""
+def _heard(row: dict[str, Any], known: frozenset[str]) -> Heard | None:
+    """Returns a word as it came back; None: without a time, or with a neighbour's."""
     if "start" not in row or "score" not in row:
-        return Heard(-1, -1, 0.0)
+        return None
     share = sum(letter in known for letter in row["word"]) / len(row["word"])
     return Heard(round(1000 * row["start"]), round(1000 * row["end"]), round(float(row["score"]) * share, 3))
 
 
-def joined(parts: Sequence[Heard], *, skipping: bool) -> Heard | None:
+def _joined(parts: Sequence[Heard | None], *, skipping: bool) -> Heard | None:
     """Returns a written word from its spoken ones; None: nothing of it was said or found."""
-    if not parts or min(part.start for part in parts) < 0:
+    found = [part for part in parts if part is not None]
+    if not found or len(found) < len(parts):
         return None
-    score = round(sum(part.score or 0.0 for part in parts) / len(parts), 3)
-    return None if skipping and score < DOUBTFUL else Heard(parts[0].start, parts[-1].end, score)
+    score = round(sum(part.score or 0.0 for part in found) / len(found), 3)
+    return None if skipping and score < DOUBTFUL else Heard(found[0].start, found[-1].end, score)
 
 
-def rising(words: Sequence[Heard | None], length: int) -> list[Heard | None]:
+def _rising(words: Sequence[Heard | None], length: int) -> list[Heard | None]:
     """Returns the words within `length` ms, without those that begin before the one in front of them."""
     found, last = list[Heard | None](), 0
     for word in words:
@@ -128,28 +132,27 @@ def rising(words: Sequence[Heard | None], length: int) -> list[Heard | None]:
     return found
 
 
-def load(model: str | None = None, language: str | None = None) -> Loaded:
-    """Returns the model in a folder, or of a name, or whisperx's own for the language (English if none is told).
+def load(*, model: str = "", language: str | None = None) -> Loaded:
+    """Returns the model in a folder, or of a name in a cache, or whisperx's own for the language (else for English).
 
     Raises:
         UsageError: whisperx is not installed or cannot be loaded; there is no such model on this machine.
     """
-    # a second import within the process would read these anew, so they are put back only afterwards
-    with environment(QUIET), quietly():
-        alignment = imported()
-        name = model or default(alignment, language or "en")
+    with _environment(QUIET), _quietly():
+        alignment = _imported()
+        name = model or _default(alignment, language or "en")
         folder = Path(name).expanduser()
         if folder.is_dir():
-            complete(folder)
+            _complete(folder)
             name = str(folder)
         elif not HUB_NAME.fullmatch(name):
             raise UsageError("no such folder", path=name, hint="--model takes a folder with a wav2vec2 model")
         elif name in alignment.torchaudio.pipelines.__all__:
-            cached(alignment, name)
-        return ready(name, language)
+            _cached(alignment, name)
+        return _ready(name, language)
 
 
-def ready(name: str, language: str | None) -> Loaded:
+def _ready(name: str, language: str | None) -> Loaded:
     """Returns a model that should be on this machine; raises UsageError where it is not or cannot be read."""
     import whisperx  # noqa: PLC0415 - heavy: only where it was asked for
 
@@ -157,13 +160,13 @@ def ready(name: str, language: str | None) -> Loaded:
     try:
         found, metadata = whisperx.load_align_model(code, "cpu", model_name=name, model_cache_only=True)
     except Exception as error:  # noqa: BLE001 - what a damaged or missing model raises is anything
-        raise absent(name, error) from None
+        raise _absent(name, error) from None
     found.eval()
     letters = frozenset(letter for letter in metadata["dictionary"] if len(letter) == 1)
     return Loaded((language,) if language else (), found, {**metadata, "language": LABEL}, letters, name)
 
 
-def absent(name: str, error: Exception) -> UsageError:
+def _absent(name: str, error: Exception) -> UsageError:
     """Returns what to say of a model that did not load: its folder is damaged, or it is not where it should be."""
     if Path(name).is_dir():
         return UsageError(f"the model cannot be read: {error.__context__ or error}", path=name)
@@ -175,7 +178,7 @@ def absent(name: str, error: Exception) -> UsageError:
     )
 
 
-def imported() -> Any:  # noqa: ANN401 - a module
+def _imported() -> Any:  # noqa: ANN401 - a module
     """Returns whisperx's aligner; raises UsageError where it is not installed or does not load."""
     logging.getLogger(NAME).addHandler(logging.NullHandler())  # else it sets up one of its own, to standard output
     try:
@@ -194,7 +197,7 @@ def imported() -> Any:  # noqa: ANN401 - a module
     return alignment
 
 
-def default(alignment: Any, language: str) -> str:  # noqa: ANN401 - a module
+def _default(alignment: Any, language: str) -> str:  # noqa: ANN401 - a module
     """Returns the name of whisperx's own model for a language; raises UsageError where it has none."""
     primary = language.partition("-")[0].lower()
     for table in (alignment.DEFAULT_ALIGN_MODELS_TORCH, alignment.DEFAULT_ALIGN_MODELS_HF):
@@ -203,7 +206,7 @@ def default(alignment: Any, language: str) -> str:  # noqa: ANN401 - a module
     raise UsageError(f"whisperx has no model of its own for the language {language!r}", hint="name one: --model DIR")
 
 
-def complete(folder: Path) -> None:
+def _complete(folder: Path) -> None:
     """Raises UsageError where a folder lacks a part of a model."""
     missing = [name for name in PARTS if not (folder / name).is_file()]
     if not any((folder / name).is_file() for name in WEIGHTS):
@@ -214,7 +217,7 @@ def complete(folder: Path) -> None:
         )
 
 
-def cached(alignment: Any, name: str) -> None:  # noqa: ANN401 - a module
+def _cached(alignment: Any, name: str) -> None:  # noqa: ANN401 - a module
     """Raises UsageError where a model of torchaudio was not fetched before: loading it would."""
     import torch  # noqa: PLC0415 - heavy: only where it was asked for
 
@@ -228,7 +231,7 @@ def cached(alignment: Any, name: str) -> None:  # noqa: ANN401 - a module
 
 
 @contextlib.contextmanager
-def environment(values: dict[str, str]) -> Iterator[None]:
+def _environment(values: dict[str, str]) -> Iterator[None]:
     """Sets variables of the environment, and puts them back."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
@@ -243,7 +246,7 @@ def environment(values: dict[str, str]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def quietly() -> Iterator[None]:
+def _quietly() -> Iterator[None]:
     """Keeps what the libraries print and warn of away from our output."""
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -251,7 +254,7 @@ def quietly() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def sentences() -> Iterator[None]:
+def _sentences() -> Iterator[None]:
     """Lets nltk find our model of sentences before any other."""
     import nltk  # noqa: PLC0415 - comes with whisperx
 
