@@ -2,16 +2,22 @@
 
 from itertools import pairwise
 
+import pytest
+from cases import FIXTURES
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cleantx.align import chain, ends, estimate, rate, retime
+from cleantx import api, jobs
+from cleantx.align import chain, ends, estimate, lines, rate, retime
+from cleantx.errors import AlignError, UntimedError
 from cleantx.model import Kind, Segment, Transcript
 
 TEXTS = st.text(st.sampled_from("abc dE.,?- \u4f60\u3002\u00e9'\"5"), min_size=1, max_size=60)
 CLOCK = st.one_of(st.integers(0, 20_000), st.integers(0, 400_000), st.just(0), st.just(9999 * 3_600_000))
 KINDS: st.SearchStrategy[Kind] = st.sampled_from(["speech", "speech", "speech", "sound", "note"])
+GARDEN = api.read(FIXTURES / "align" / "garden.srt")
+RATES = st.sampled_from([(old, new) for old in lines.RATES for new in lines.RATES])
 
 
 @st.composite
@@ -130,3 +136,86 @@ def test_words_run_forward_inside_their_segments(given: Transcript, untimed: boo
             covered = "".join(segment.text[w.a : w.b] for w in segment.words)
             assert "".join(covered.split()) == "".join(segment.text.split())
             assert segment.words[-1].cue_end
+
+
+def said(transcript: Transcript) -> list[tuple[str, int, bool]]:
+    return sorted((s.text, s.line, s.dropped) for s in transcript.segments)
+
+
+def all_times(transcript: Transcript) -> list[tuple[int | None, int | None]]:
+    return [(s.start, s.end) for s in transcript.segments]
+
+
+@given(transcripts(), st.booleans())
+def test_mended_times_run_forward_and_once_is_enough(given: Transcript, sort: bool) -> None:  # noqa: FBT001 - drawn
+    try:
+        found, findings = jobs.mend(given, sort=sort)
+    except UntimedError:
+        assert not cues(given)
+        return
+    assert said(found) == said(given)
+    assert sort or bare(found) == bare(given)
+    for cue, after in pairwise(cues(found)):
+        assert 0 <= (cue.start or 0) < (after.start or 0)
+        assert cue.end is None or (cue.start or 0) < cue.end <= (after.start or 0)
+    assert {f.segment for f in findings} <= {s.id for s in found.segments}
+    again, left = jobs.mend(found, sort=sort)
+    assert again is found
+    assert {f.code for f in left} <= {"CTX104"}
+
+
+@given(transcripts())
+def test_a_sorted_transcript_holds_the_same_cues(given: Transcript) -> None:
+    try:
+        found, _ = jobs.sort(given)
+    except UntimedError:
+        return
+    assert said(found) == said(given)
+    kept = sorted((s.text, s.start or -1, s.end or -1) for s in given.segments)
+    assert sorted((s.text, s.start or -1, s.end or -1) for s in found.segments) == kept
+    starts = [s.start or 0 for s in cues(found)]
+    assert starts == sorted(starts)
+    assert [s.id for s in found.segments] == list(range(len(found.segments)))
+    assert jobs.sort(found)[0] is found
+
+
+@given(transcripts(), st.integers(-20_000, 20_000))
+def test_a_shift_can_be_taken_back(given: Transcript, ms: int) -> None:
+    try:
+        found = jobs.shift(given, ms)
+    except UntimedError:
+        assert all(s.start is None for s in given.segments)
+        return
+    except AlignError:
+        assert ms < 0
+        assert any((s.start or 0) + ms < 0 or (s.end or 0) + ms < 0 for s in given.segments)
+        return
+    assert bare(found) == bare(given)
+    assert all_times(jobs.shift(found, -ms)) == all_times(given)
+    for was, now in zip(given.segments, found.segments, strict=True):
+        assert was == now or (now.raw is None and (was.start is None or (now.start or 0) - was.start == ms))
+
+
+@given(transcripts(), RATES)
+def test_other_frame_rates_keep_the_order(given: Transcript, rates: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    if not cues(given):
+        return
+    found = jobs.shift(given, 0, rates=rates)
+    for (a, b), (c, d) in zip(pairwise(cues(given)), pairwise(cues(found)), strict=True):
+        assert ((a.start or 0) <= (b.start or 0)) == ((c.start or 0) <= (d.start or 0))
+    back = jobs.shift(found, 0, rates=(rates[1], rates[0]))
+    assert all(abs((a or 0) - (b or 0)) <= 1 for (a, _), (b, _) in zip(all_times(given), all_times(back), strict=True))
+
+
+@given(st.integers(0, 100_000), RATES)
+def test_a_fit_finds_the_clock_and_a_second_one_changes_nothing(
+    ms: int, rates: tuple[tuple[int, int], tuple[int, int]]
+) -> None:
+    moved = jobs.shift(GARDEN, ms, rates=rates)
+    found = jobs.fit(moved, GARDEN)
+    assert [s.text for s in found.transcript.segments] == [s.text for s in GARDEN.segments]
+    # over its 97 s two frame rates a thousandth apart differ by 97 ms, and are not told apart
+    assert [a for a, _ in all_times(found.transcript)] == pytest.approx([a for a, _ in all_times(GARDEN)], abs=100)
+    again = jobs.fit(found.transcript, GARDEN).transcript
+    assert [a for a, _ in all_times(again)] == pytest.approx([a for a, _ in all_times(found.transcript)], abs=2)
+    assert replace(again, segments=()) == replace(found.transcript, segments=())
