@@ -20,6 +20,7 @@ ALL = [*SEEDS, *CASES]
 ALIGNERS: dict[str, Callable[[Transcript], Transcript]] = {
     "derive": ends.derive,
     "retime": lambda t: retime.retime(t)[0],
+    "retime and cut": lambda t: retime.retime(t, cut=True)[0],
     "words": lambda t: estimate.words(ends.derive(t)),
     "by_rate": estimate.by_rate,
 }
