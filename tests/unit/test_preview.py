@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import cleantx
-from cleantx import preview as module
 from cleantx.model import Segment, Transcript
 from cleantx.preview import preview
 
@@ -111,6 +110,6 @@ def test_what_cannot_be_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(cleantx.WriteError):
         preview(cues(1), out, video=str(listing))
     assert not (tmp_path / "a.png").exists()
-    monkeypatch.setattr(module.shutil, "which", lambda _: None)
+    monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(cleantx.UsageError, match="needs ffmpeg"):
         preview(cues(1), out)
