@@ -163,10 +163,10 @@ def said(kind: str) -> tuple[Any, list[int]]:
     """
     from bench_align import speech
 
-    from cleantx.model import Segment, Transcript
+    from cleantx.model import Transcript
 
     rng = random.Random(11)  # noqa: S311 - the same text in every run, no secrets
-    cues: list[Segment] = []
+    cues: list[Any] = []
     over: list[int] = []
     row: list[str] = []
     at, start, pace, most = 0.0, 0.0, 1.0, 14
@@ -181,12 +181,19 @@ def said(kind: str) -> tuple[Any, list[int]]:
             at, pace = end + rng.uniform(PAUSE, 15_000), rng.uniform(0.8, 1.25)
         cut = (ended and kind == "sentences" and len(row) > 3) or (silent and rng.random() < HEARD)  # noqa: PLR2004 - words
         if cut or len(row) >= most:
-            times = {"start": round(start), "end": round(at), "start_from": "observed", "end_from": "observed"}
-            cues.append(Segment(id=len(cues), text=" ".join(row), **times))
+            cues.append(_cue(len(cues), " ".join(row), round(start), round(at)))
             over.append(round(end))
             start, most = at, rng.randint(8, 14)
             row = []
     return Transcript(segments=tuple(cues)), over
+
+
+def _cue(number: int, text: str, start: int, end: int) -> Any:
+    from cleantx.model import Segment
+
+    return Segment(
+        id=number, text=text, line=number + 1, start=start, end=end, start_from="observed", end_from="observed"
+    )
 
 
 def ends(kind: str) -> tuple[Cost, Cost]:
@@ -277,20 +284,19 @@ def _later(segment: Any, adverts: list[int], *, words: bool) -> Any:
 
 def _mine(given: Any, clock: Clock) -> tuple[Any, list[int | None]]:
     """Returns cues of 5 to 14 words on the other clock, and their true starts (None: an advertisement of its own)."""
-    from cleantx.model import Segment, Transcript
+    from cleantx.model import Transcript
 
     rng = random.Random(2)  # noqa: S311 - the same cues in every run, no secrets
     size = len(given.words)
     borders = {int(share * size) for share in (*clock.theirs, *clock.ours)}
     own = {int(share * size) for share in clock.ours}
-    out: list[Segment] = []
+    out: list[Any] = []
     truth: list[int | None] = []
     more = theirs = k = 0
 
     def add(text: str, start: int, end: int, true: int | None) -> None:
         a, b = (round((t + more - clock.later) / clock.slope) for t in (start, end))
-        times = {"start": a, "end": b, "start_from": "observed", "end_from": "observed"}
-        out.append(Segment(id=len(out), text=text, line=len(out) + 1, **times))
+        out.append(_cue(len(out), text, a, b))
         truth.append(true)
 
     while k < size:
@@ -304,3 +310,43 @@ def _mine(given: Any, clock: Clock) -> tuple[Any, list[int | None]]:
         add(" ".join(given.words[k:cut]), given.truth[k][0], given.truth[cut - 1][1], given.truth[k][0] + theirs)
         k = cut
     return Transcript(segments=tuple(out)), truth
+
+
+# --------------------------------------------------------------------------------------------------------------- lines
+
+
+def squares(points: list[tuple[int, int]]) -> Callable[[int], float]:
+    """The line of least squares through all points, as it is commonly drawn; tells the time of a point."""
+    middle, height = (sum(values) / len(points) for values in zip(*points, strict=True))
+    over = sum((x - middle) * (y - height) for x, y in points)
+    slope = over / sum((x - middle) ** 2 for x, _ in points)
+    return lambda i: height + slope * (points[i][0] - middle)
+
+
+def robust(points: list[tuple[int, int]]) -> Callable[[int], float]:
+    """The line of cleantx."""
+    from cleantx.align.lines import through
+
+    found = through(points)
+    offsets = [s.offset for s in found.stretches for _ in range(s.first, s.end)]
+    return lambda i: found.slope * points[i][0] + offsets[i]
+
+
+LINES = {"least squares": squares, "cleantx": robust}
+
+
+def line(engine: str, count: int, wrong: float, jumps: tuple[float, ...]) -> Cost:
+    """Returns how far a line is off: points 350 ms apart with 120 ms of noise, some wrong by up to a minute.
+
+    At the shares `jumps` of the points the recording has 30 s more.
+    """
+    rng = random.Random(count)  # noqa: S311 - noise, not secrets
+    truth = [1.0003 * 350 * i + 2345 + AD * sum(i >= jump * count for jump in jumps) for i in range(count)]
+    noise = [rng.uniform(-60_000, 60_000) if rng.random() < wrong else rng.gauss(0, 120) for _ in truth]
+    points = [(350 * i, round(y + off)) for i, (y, off) in enumerate(zip(truth, noise, strict=True))]
+    begin = time.process_time()
+    at = LINES[engine](points)
+    seconds = time.process_time() - begin
+    errors = [abs(at(i) - y) for i, y in enumerate(truth)]
+    astray = sum(error > AD / 2 for error in errors)
+    return _cost(seconds, [e for e in errors if e <= AD / 2] or errors, f"{astray} points in the wrong stretch")

@@ -75,7 +75,8 @@ def _room(segments: Sequence[Segment], places: range, line: Line, sides: tuple[i
     out: Homes = [None] * len(inside)
     a, b = 0, len(inside)
     while a < b:
-        end = placed(segments[inside[a]].end, line.slope, left)
+        segment = segments[inside[a]]
+        end = placed(segment.start if segment.end is None else segment.end, line.slope, left)
         if end is None or end > ceiling:
             break
         out[a], floor, a = sides[0], end, a + 1
