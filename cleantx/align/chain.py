@@ -87,7 +87,8 @@ def _stream(starts: list[int], ends: list[int | None], much: list[int], rate: Ra
     if rate.usual(sum(much)) <= _FULL * max(known):
         return []
     halves = [(start + end) // 2 for start, end in zip(starts, known, strict=True)]
-    return [i for i in range(1, len(starts)) if starts[i] < halves[i - 1]]
+    found = [i for i in range(1, len(starts)) if starts[i] < halves[i - 1]]
+    return found if len(found) > 1 else []  # once it may be two who speak at a time
 
 
 def _taken(starts: list[int], first: int, i: int) -> bool:
