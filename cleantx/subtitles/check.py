@@ -169,4 +169,4 @@ def _of_cue(
             yield from parted.head(index, text, cue, before)
         if len(cue.tokens) <= _FEW:
             yield from parted.orphan(index, text, cue, before)
-    yield from written.written(index, segment, cue, before, after, profile)
+    yield from written.written(index, segment, cue, before, after, profile, known)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cleantx.subtitles import language as lang
+from cleantx.subtitles import script
 from cleantx.subtitles.cue import DASH, SOON, Cue, Fault
 from cleantx.subtitles.profile import Profile
 
@@ -42,7 +43,7 @@ def _parted(
     """Yields what is torn apart by a break after the last of these tokens, which ends at offset `end`."""
     left, token = bits[-1], tokens[-1]
     begin = end - len(token)
-    if left & lang.FUNCTION:
+    if lang.ends_badly(left, after):
         name = lexicon.word_class(token) or "article"
         yield Fault(lang.CLASSES[name], index, begin, end, repr(token))
     titled = left & lang.TITLE and after & lang.CAPITAL
@@ -92,8 +93,8 @@ def head(index: int, text: str, cue: Cue, before: Cue) -> Iterator[Fault]:
 
 def orphan(index: int, text: str, cue: Cue, before: Cue | None) -> Iterator[Fault]:
     """Yields a cue of one word that is no sentence of its own."""
-    if sum(bool(_WORDY.search(t)) for t in cue.tokens) != 1:
-        return
+    if sum(bool(_WORDY.search(t)) for t in cue.tokens) != 1 or script.UNSPACED.search(text):
+        return  # without spaces nobody can count words
     opened = before is None or bool(before.bits and before.bits[-1] & lang.SENTENCE)
     if not (cue.bits[-1] & lang.SENTENCE and opened):
         yield Fault("B-ORPHAN", index, 0, len(text), repr(text))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+
 from cleantx.subtitles import language as lang
+from cleantx.subtitles import script
 from cleantx.subtitles.unit import Units, is_sound
 from cleantx.subtitles.weights import BreakPrices, Weights
 
@@ -19,20 +22,23 @@ def structure(left: int, right: int, prices: BreakPrices) -> float:  # noqa: C90
         cost = prices.comma if left & lang.COMMA else prices.mark
         titled = left & lang.TITLE and right & lang.CAPITAL  # "Dr. | Smith": the stop is no end
         return cost + (prices.none + prices.name if titled else 0.0)
-    cost = prices.function if left & lang.FUNCTION else prices.none
+    torn = lang.ends_badly(left, right)
+    cost = prices.function if torn else prices.none
     if (left & lang.TITLE and right & lang.CAPITAL) or (left & lang.NAME and right & lang.NAME_AFTER):
         cost += prices.name
     elif left & lang.NAME and right & lang.NUMBER:
         cost += prices.named_number
     if left & lang.NUMBER:
         cost += prices.unit if right & (lang.UNIT | lang.NUMBER) else prices.number if not right & lang.OPENER else 0.0
-    elif left & lang.ADJECTIVE and not right & (lang.FUNCTION | lang.OPENER):
-        cost += prices.adjective
+    else:
+        cost += _leaning(left, right, prices)
+    if right & lang.FINAL:
+        return cost + prices.binder
     if left & lang.WEAK:
         cost += prices.weak
     if left & lang.BINDER and right & lang.PARTICLE:
         return cost + prices.binder
-    if right & lang.OBJECT and not left & lang.FUNCTION:
+    if right & lang.OBJECT and not torn:
         cost += prices.object
     elif right & lang.SUBJECT:
         cost += prices.subject
@@ -41,10 +47,25 @@ def structure(left: int, right: int, prices: BreakPrices) -> float:  # noqa: C90
     return cost
 
 
+def _leaning(left: int, right: int, prices: BreakPrices) -> float:
+    """Returns what a word that leans on its neighbour adds: an adjective on its noun, on either side of it."""
+    if left & lang.LEAN or (left & lang.ADJECTIVE and not right & (lang.FUNCTION | lang.OPENER)):
+        return prices.adjective
+    if right & lang.FOLLOWER and not left & (lang.FUNCTION | lang.OPENER):
+        return prices.adjective
+    return prices.opener if left & lang.EASY else 0.0
+
+
+@functools.lru_cache(maxsize=4)
+def _known(prices: BreakPrices) -> dict[int, float]:  # noqa: ARG001 - the key of the cache
+    """Returns the prices of breaks that were worked out, by the bits of both sides; there are a few thousand."""
+    return {}
+
+
 def breaks(units: Units, bits: list[int], weights: Weights) -> tuple[list[float], list[float]]:
     """Returns for each unit the price of a cue's end after it, and of a line's end after it."""
     own, on_line = weights.cue_break, weights.break_
-    known: dict[int, float] = {}
+    known = _known(on_line)
     cue: list[float] = []
     line: list[float] = []
     sentence, marked = lang.SENTENCE, lang.SENTENCE | lang.COMMA
@@ -53,7 +74,7 @@ def breaks(units: Units, bits: list[int], weights: Weights) -> tuple[list[float]
     last = len(bits) - 1
     for k, left in enumerate(bits[:-1]):
         right = bits[k + 1]
-        key = left << 17 | right
+        key = left << lang.BITS | right
         price = known.get(key)
         if price is None:
             price = known[key] = structure(left, right, on_line)
@@ -77,7 +98,23 @@ def breaks(units: Units, bits: list[int], weights: Weights) -> tuple[list[float]
         cue.append(0.0)
         line.append(0.0)
     _keep_sounds(units, cue, own.sound)
+    _keep_together(units, cue, line, weights)
     return cue, line
+
+
+def _keep_together(units: Units, cue: list[float], line: list[float], weights: Weights) -> None:
+    """Makes dear what no script allows, and what may cut a word that is written without spaces."""
+    text, doubts = units.text, (0.0, weights.break_.unsure, weights.break_.blind)
+    for k in range(len(text) - 1):
+        left, right = text[k], text[k + 1]
+        if units.doubt[k + 1]:
+            cost = doubts[units.doubt[k + 1]]
+        elif left[-1].isalnum() and right[0].isalnum():
+            continue  # nearly all
+        else:
+            cost = weights.break_.tied if script.tied(left, right) else 0.0
+        cue[k] += cost
+        line[k] += cost
 
 
 def _keep_sounds(units: Units, cue: list[float], price: float) -> None:

@@ -7,35 +7,33 @@ speakers share a cue.  Scripts that write no spaces are cut into short pieces, s
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import msgspec
 
 from cleantx import errors
 from cleantx.model import Segment, Transcript, Word, spoken
+from cleantx.subtitles import language, script
 
-__all__ = ["SOUND", "Units", "gather"]
+__all__ = ["SOUND", "Units", "gather", "of_segments"]
 
 SOUND = re.compile(r"\s*[-–—]?\s*(?:[\[(][^\])]*[\])]|♪.*♪?)\s*")
 """A whole line that is a sound tag or a song."""
 
 _LINE_DASH = re.compile(r"(?m)^[^\S\n]*((?:[-–](?![-–—])|—(?=\s))\s*)(?=[^\W\d]|[\"“‘'(\[♪¿¡])")
-_INNER_DASH = re.compile(r"(?:[.!?…][\"'”’)\]]*|[)\]])\s+([-–—]{1,2}\s*)(?=[A-Z\[(\"“'‘])")
+_INNER_DASH = re.compile(rf"(?:[{script.STOPS}][\"'”’»)\]]*|[)\]])\s+([-–—]{{1,2}}\s*)(?={script.OPENS})")
+_WHOLE = 3  # letters; so short a token is not cut
 _ANY_DASH = re.compile(r"(?:^|\s)[-–—]")
-_UNSPACED = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-"""Thai, Lao, Burmese, Khmer, kana and Han: scripts that write no spaces between words."""
-_STOPS = tuple("、。！？，；：…")
-_CLOSING = "、。！？，；：…」』）"
-_PIECE_LENGTH = 8
+
+_SEAMS = " \n-"
+"""All that stands between the words of a cue that we laid out."""
 
 
 class Units(msgspec.Struct, kw_only=True, gc=False):
     """Parallel lists, one entry a unit; flat, because the layout walks them a million times.
 
     `glue` is the number of spaces before a unit, `wall` says that a cue must begin with it, `origin` is the index in
-    `segments` of the segment it comes from.
+    `segments` of the segment it comes from, `doubt` from 0 to 2 how likely the place before it is inside a word;
+    `code` is the language of all.
     """
 
     segments: tuple[Segment, ...]
@@ -48,6 +46,8 @@ class Units(msgspec.Struct, kw_only=True, gc=False):
     turn: list[bool]
     wall: list[bool]
     cue_end: list[bool]
+    doubt: list[int]
+    code: str
 
 
 def gather(transcript: Transcript) -> Units:
@@ -56,15 +56,27 @@ def gather(transcript: Transcript) -> Units:
     Raises:
         errors.UntimedError: a segment has no start or end.
     """
+    return of_segments(spoken(transcript), code=transcript.language or "")
+
+
+def of_segments(
+    segments: tuple[Segment, ...], *, speaker: str | None = None, laid: bool = False, code: str = ""
+) -> Units:
+    """Returns the units of these segments in the language `code`, before which `speaker` spoke.
+
+    With `laid` they are cues that we laid out: turns stand in them, and where the source ended its cues in their words.
+
+    Raises:
+        errors.UntimedError: a segment has no start or end.
+    """
     units = Units(
-        segments=spoken(transcript), text=[], start=[], end=[], word=[], origin=[], glue=[], turn=[], wall=[],
-        cue_end=[],
+        segments=segments, text=[], start=[], end=[], word=[], origin=[], glue=[], turn=[], wall=[], cue_end=[],
+        doubt=[], code=code,
     )  # fmt: skip
-    speaker: str | None = None
     after_sound = False
-    for index, segment in enumerate(units.segments):
+    for index, segment in enumerate(segments):
         first = len(units.text)
-        turns = _segment(units, segment)
+        turns = (_as_laid(units, segment) if laid else None) or _segment(units, segment)
         count = len(units.text) - first
         if not count:
             continue
@@ -72,11 +84,12 @@ def gather(transcript: Transcript) -> Units:
         changed = segment.speaker is not None and speaker is not None and segment.speaker != speaker
         units.origin += [index] * count
         units.turn += turns
-        units.turn[first] = units.turn[first] or segment.turn or changed
+        units.turn[first] = units.turn[first] or segment.turn or (changed and not laid)
         units.wall += [False] * count
+        units.doubt += [0] * (len(units.text) - len(units.doubt))
         units.wall[first] = sound or after_sound
         units.cue_end += [word.cue_end for word in units.word[first:]]
-        units.cue_end[-1] = True
+        units.cue_end[-1] = units.cue_end[-1] or not laid
         speaker, after_sound = segment.speaker or speaker, sound
     _forward(units)
     return units
@@ -88,6 +101,24 @@ def is_sound(segment: Segment) -> bool:
     return segment.kind == "sound" or (text.lstrip("-–— \n")[:1] in "[(♪" and bool(SOUND.fullmatch(text)))
 
 
+def _as_laid(units: Units, segment: Segment) -> list[bool] | None:
+    """Appends the words of a cue that we laid out; returns which begin a dashed line, None where they miss a letter."""
+    text, words, at = segment.text, segment.words, 0
+    between: list[str] = []
+    for word in words:
+        between.append(text[at : word.a])
+        at = word.b
+    between.append(text[at:])
+    if any(gap.strip(_SEAMS) for gap in between) or any(w.start is None or w.end is None for w in words):
+        return None
+    units.text += [text[w.a : w.b] for w in words]
+    units.start += [w.start for w in words]  # type: ignore[misc]  # none is None: see above
+    units.end += [w.end for w in words]  # type: ignore[misc]
+    units.word += words
+    units.glue += [int(k == 0 or gap[:1].isspace()) for k, gap in enumerate(between[:-1])]
+    return [k > 0 and "-" in gap for k, gap in enumerate(between[:-1])]
+
+
 def _segment(units: Units, segment: Segment) -> list[bool]:
     """Appends the words of a segment; returns which of them begin a turn that a dash marks."""
     text, words = segment.text, segment.words
@@ -95,7 +126,7 @@ def _segment(units: Units, segment: Segment) -> list[bool]:
         hint = "give it times first: `cleantx align`"
         raise errors.UntimedError("a segment without times cannot become a subtitle", line=segment.line, hint=hint)
     tokens = text.split()
-    plain = not _ANY_DASH.search(text) and (text.isascii() or not _UNSPACED.search(text))
+    plain = not _ANY_DASH.search(text) and (text.isascii() or not script.UNSPACED.search(text))
     if (
         plain
         and len(words) == len(tokens)
@@ -115,7 +146,7 @@ def _segment(units: Units, segment: Segment) -> list[bool]:
 
 def _carefully(units: Units, segment: Segment, start: int, end: int) -> list[bool]:
     """Appends the words of a segment with turn dashes, unspaced script, or words that do not cover its text."""
-    text, spans, turns, glue = _spans(segment.text)
+    text, spans, turns, glue, doubt = _spans(segment.text, units.code)
     timed = [w for w in segment.words if w.start is not None and w.end is not None and w.b > w.a]
     total = max(1, len(text))
     at = 0
@@ -137,6 +168,7 @@ def _carefully(units: Units, segment: Segment, start: int, end: int) -> list[boo
         units.end.append(leave)
         units.word.append(msgspec.structs.replace(known, a=a, b=b, start=begin, end=leave))
     units.glue += glue
+    units.doubt += doubt
     return turns
 
 
@@ -148,41 +180,34 @@ def _within(word: Word, at: int, *, first: bool) -> int:
     return start + (end - start) * (at - word.a) // (word.b - word.a)
 
 
-def _spans(text: str) -> tuple[str, list[tuple[int, int]], list[bool], list[int]]:
-    """Returns the text without turn dashes (blanks in their place), its unit spans, their turns and spaces before."""
+def _spans(text: str, code: str) -> tuple[str, list[tuple[int, int]], list[bool], list[int], list[int]]:
+    """Returns the text without turn dashes (blanks in their place); its unit spans, their turns, spaces and doubts."""
     opened = set()
     for pattern in (_LINE_DASH, _INNER_DASH):
         for match in pattern.finditer(text):
             a, b = match.span(1)
             text = text[:a] + " " * (b - a) + text[b:]
             opened.add(b)
-    spans, turns, glue = [], [], []
+    lists = _lists(text, code)
+    spans, turns, glue, doubts = [], [], [], []
     for match in re.finditer(r"\S+", text):
         a, token = match.start(), match[0]
-        pieces = [token]
-        if len(token) > _PIECE_LENGTH and _UNSPACED.search(token):
-            pieces = _pieces(token)
-        for k, piece in enumerate(pieces):
+        parts = [(token, 0)]
+        if len(token) > _WHOLE and script.UNSPACED.search(token):
+            parts = script.pieces(token, lists)
+        for k, (piece, doubt) in enumerate(parts):
             spans.append((a, a + len(piece)))
             turns.append(a in opened)
             glue.append(0 if k else 1)
+            doubts.append(doubt)
             a += len(piece)
-    return text, spans, turns, glue
+    return text, spans, turns, glue, doubts
 
 
-def _pieces(token: str) -> list[str]:
-    """Returns the short pieces of an unspaced token: up to eight letters and the marks after them.
-
-    >>> _pieces("今日は天気がいいですね。散歩に行きましょう")
-    ['今日は天気がいい', 'ですね。', '散歩に行きましょ', 'う']
-    """
-    pieces = [""]
-    for letter in token:
-        joined = letter in _CLOSING or unicodedata.category(letter)[0] == "M" or letter == "\u200d"
-        if not joined and (len(pieces[-1]) >= _PIECE_LENGTH or pieces[-1][-1:] in _STOPS):
-            pieces.append("")
-        pieces[-1] += letter
-    return [piece for piece in pieces if piece]
+def _lists(text: str, code: str) -> language.Lists:
+    """Returns the lists of a language that writes no spaces, or of the one that a text is likely to be."""
+    known = language.lists(code)
+    return known if known.word else language.lists("ja" if script.kana(text) else "zh")
 
 
 def _forward(units: Units) -> None:

@@ -28,6 +28,9 @@ class BreakPrices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     binder: float
     object: float
     weak: float
+    unsure: float
+    blind: float
+    tied: float
 
 
 class CueBreakPrices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cleantx.model import Segment, Word
 from cleantx.subtitles import language as lang
+from cleantx.subtitles import script
 from cleantx.subtitles.cue import DASH, DASHES, SOON, Cue, Fault
 from cleantx.subtitles.profile import Profile
 from cleantx.subtitles.unit import SOUND
@@ -14,12 +15,12 @@ from cleantx.subtitles.unit import SOUND
 __all__ = ["speakers", "written"]
 
 _SPACED_DASH = re.compile(r"[-–—]\s")
-_INNER_TURN = re.compile(
-    r"(?:[.!?…][\"'”’)\]]*|[)\]])\s+(?:[-–—]{1,2}\s*(?=[A-Z\[(\"“'‘])|>>)"  # "Is it? - Yes", "Is it? >> Yes"
+_INNER_TURN = re.compile(  # "Is it? - Yes", "Is it? >> Yes"
+    rf"(?:[{script.STOPS}][\"'”’»)\]]*|[)\]])\s+(?:[-–—]{{1,2}}\s*(?={script.OPENS})|>>)"
 )
 _BLANK = re.compile(r"\[\s*BLANK[_ ]AUDIO\s*\]", re.IGNORECASE)
 _SPACING = re.compile(r"  |\s[,.!?;:](?:\s|$)")
-_MOJIBAKE = re.compile(r"\ufffd|Ã.|â€|‚Äô|‚ù§")
+_MOJIBAKE = re.compile(r"\ufffd|Ã[\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]|â€|‚Äô|‚ù§")  # not "NÃO"
 _ELLIPSIS = ("…", "...")
 _TRAIL = "\"'”’)]}»"
 _DIGIT = re.compile(r"\d")
@@ -35,6 +36,7 @@ def written(
     before: Cue | None,
     after: tuple[Segment, Cue] | None,
     profile: Profile,
+    known: lang.Lexicon,
 ) -> Iterator[Fault]:
     """Yields what is wrong with the text of a cue apart from its breaks and its speakers."""
     text = segment.text
@@ -46,7 +48,7 @@ def written(
         gap = (after[0].start or 0) - (segment.end or 0)
         yield from _running(index, text, cue, after[1], gap)
     if "[" in text or "..." in text or not text.isascii() or _SPACING.search(text):
-        yield from _hygiene(index, text)
+        yield from _hygiene(index, text, known.spaced_marks)
 
 
 def speakers(
@@ -147,11 +149,12 @@ def _running(index: int, text: str, cue: Cue, after: Cue, gap: int) -> Iterator[
         yield Fault("X-ELL", index, end - len(cue.tokens[-1]), end, "the sentence runs on")
 
 
-def _hygiene(index: int, text: str) -> Iterator[Fault]:
-    """Yields what no reader should see."""
+def _hygiene(index: int, text: str, spaced: str) -> Iterator[Fault]:
+    """Yields what no reader should see; before the marks in `spaced` a space is right."""
     if "[" in text and (match := _BLANK.search(text)):
         yield Fault("H-BLANK", index, *match.span(), "")
-    if match := _SPACING.search(text):
+    spacing = (m for m in _SPACING.finditer(text) if not (m[0].strip() and m[0].strip() in spaced))
+    if match := next(spacing, None):
         yield Fault("H-SPACE", index, *match.span(), "")
     if "..." in text:
         at = text.index("...")

@@ -83,7 +83,7 @@ def test_speed_is_counted_in_full_width_characters() -> None:
 
 
 def test_the_layout_counts_as_the_check_does() -> None:
-    text = "AIの字幕は、むずかしいですね。GPUが10台あれば、速くなります。" * 4
+    text = "AIの字幕はむずかしいですね。GPUが十台あればとても速くなりますので使いましょう。" * 4
     own = profile.load("netflix-ja")
     cues = layout(Transcript(segments=(Segment(id=0, text=text, start=0, end=90_000),)), own)
     assert not {f.code for f in check.check(cues, own)} & {"L-CPL", "L-LINES", "T-CPS"}
