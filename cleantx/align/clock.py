@@ -91,7 +91,7 @@ def _word(word: Word, slope: float, offset: float, timing: Timing) -> Word:
 
 
 def _from(was: Timing | None, timing: Timing) -> Timing:
-    return was if was in ("estimated", "derived") else timing
+    return timing if was in (None, "observed") else was
 
 
 def _bare(segment: Segment) -> Segment:

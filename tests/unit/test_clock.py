@@ -48,9 +48,16 @@ def test_a_shift_moves_all_times_and_says_so() -> None:
     assert (found.chapters[0].start, found.meta.length) == (1400, 60_500)
 
 
-def test_an_estimate_stays_one() -> None:
-    given = Transcript(segments=(replace(cue(0, 1000, 2000), end_from="estimated"),))
-    assert jobs.shift(given, 1).segments[0].end_from == "estimated"
+def test_only_what_the_file_says_is_told_anew() -> None:
+    given = Transcript(segments=(replace(cue(0, 1000, 2000), start_from="aligned", end_from="estimated"),))
+    found = jobs.shift(given, 1).segments[0]
+    assert (found.start_from, found.end_from) == ("aligned", "estimated")
+
+
+def test_what_was_cut_out_can_still_be_written_after_a_shift() -> None:
+    late = jobs.shift(jobs.fit(GARDEN, FILM).transcript, 100)
+    assert late.segments[15].start is None
+    assert jobs.write(jobs.convert(late, "srt"), "srt")[0].count("-->") == 27
 
 
 def test_times_before_zero_are_refused_with_the_place() -> None:
