@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         lint,
         mine,
         read,
+        resolve,
         retime,
         revert,
         shift,
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from cleantx.settings import Settings
     from cleantx.subtitles.check import Score
     from cleantx.subtitles.profile import Profile
+    from cleantx.subtitles.region import Fixed
     from cleantx.terms.learn import Learned, learn
     from cleantx.terms.mining.mine import Proposal
     from cleantx.terms.pack import Entry, Pack, Pattern, Protect
@@ -87,6 +89,7 @@ _HOMES = {
         "lint",
         "mine",
         "read",
+        "resolve",
         "retime",
         "revert",
         "shift",
@@ -130,6 +133,7 @@ _HOMES = {
     "settings": ("Settings",),
     "subtitles.check": ("Score",),
     "subtitles.profile": ("Profile",),
+    "subtitles.region": ("Fixed",),
     "terms.learn": ("Learned", "learn"),
     "terms.mining.mine": ("Proposal",),
     "terms.pack": ("Entry", "Pack", "Pattern", "Protect"),
@@ -148,6 +152,7 @@ __all__ = [
     "Finding",
     "Fitted",
     "Fix",
+    "Fixed",
     "JoinEdit",
     "Kept",
     "Learned",
@@ -196,6 +201,7 @@ __all__ = [
     "load_terms",
     "mine",
     "read",
+    "resolve",
     "retime",
     "revert",
     "shift",

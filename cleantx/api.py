@@ -17,9 +17,10 @@ from cleantx.comparison.run import Comparison
 from cleantx.errors import CleantxError, UsageError
 from cleantx.formats import infojson
 from cleantx.jobs import DEFAULT, NOBODY, Mined, Subtitled
-from cleantx.model import Finding, Loss, Transcript
+from cleantx.model import Finding, Loss, Segment, Transcript
 from cleantx.settings import Settings
 from cleantx.subtitles.check import Score
+from cleantx.subtitles.region import Fixed
 
 StrPath = str | PathLike[str]
 
@@ -166,6 +167,25 @@ def check(
     `words`, a timed transcript of the same speech, tells whether the cues keep to the words and where turns begin.
     """
     return jobs.check(transcript, settings=settings, words=words)
+
+
+def resolve(
+    transcript: Transcript, first: int, last: int, *, settings: Settings = DEFAULT, fixed: Sequence[Fixed] = ()
+) -> tuple[Segment, ...]:
+    """Returns the cues that stand best in place of those from `first` to `last` (ids), what is beside them staying.
+
+    It takes a few milliseconds: a page can ask for it after each edit.  The new cues are numbered from `first` on; the
+    first begins when `first` began, the last is gone before the next one comes.  `fixed` are breaks that a person set.
+
+    >>> cues = subtitle(read("fixtures/seeds/sholto-trenton-whispercpp.txt")).transcript
+    >>> resolve(cues, 10, 50) == cues.segments[10:51]
+    True
+
+    Raises:
+        UsageError: no such cues, or they are no stretch; no such profile.
+        UntimedError: one of them has no start or end.
+    """
+    return jobs.resolve(transcript, first, last, settings=settings, fixed=fixed)
 
 
 def align_to(

@@ -18,7 +18,7 @@ from cleantx.align import ends, estimate, retime
 from cleantx.apply import apply, choose
 from cleantx.comparison.codes import READING
 from cleantx.errors import StrictError, UntimedError, UsageError
-from cleantx.model import Finding, Fix, Loss, Safety, Source, Transcript, spoken
+from cleantx.model import Finding, Fix, Loss, Safety, Segment, Source, Transcript, spoken
 from cleantx.rules import run
 from cleantx.settings import Settings
 from cleantx.subtitles import check as subtitle_check
@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # what only some jobs need is imported by them: it brings muc
     from cleantx.align.fit import Fitted
     from cleantx.align.transfer import Aligned
     from cleantx.comparison.run import Comparison
+    from cleantx.subtitles.region import Fixed
     from cleantx.terms.mining.evidence import Term
     from cleantx.terms.mining.mine import Proposal
 
@@ -470,6 +471,20 @@ def check(
     rules, cues = profile.load(settings.profile), _subtitles(transcript)
     heard = _heard(cues, words) if words is not None else None
     return subtitle_check.check(cues, rules, heard=heard), subtitle_check.score(cues, rules, heard=heard)
+
+
+def resolve(
+    transcript: Transcript, first: int, last: int, *, settings: Settings = DEFAULT, fixed: Sequence[Fixed] = ()
+) -> tuple[Segment, ...]:
+    """Returns the cues that stand best in place of those from `first` to `last` (ids), what is beside them staying.
+
+    Raises:
+        UsageError: no such cues, or they are no stretch; no such profile.
+        UntimedError: one of them has no start or end.
+    """
+    from cleantx.subtitles import region  # noqa: PLC0415 - as above
+
+    return region.resolve(transcript, first, last, profile.load(settings.profile), fixed=fixed)
 
 
 def _subtitles(transcript: Transcript) -> Transcript:

@@ -13,7 +13,7 @@ from cleantx.model import Segment, Timing, Transcript, Word, spoken
 from cleantx.subtitles import language, price, solve, tags, timing, unit, weights
 from cleantx.subtitles.profile import Profile
 
-__all__ = ["layout"]
+__all__ = ["conserved", "cues", "layout", "plan_of"]
 
 _CPS_OF_WPM = 5.6 / 60
 """Characters a second of one word a minute: English words with their space, as measured on five transcripts."""
@@ -33,14 +33,14 @@ def layout(transcript: Transcript, profile: Profile, *, prices: weights.Weights 
     units = unit.gather(transcript)
     if not units.text:
         return msgspec.structs.replace(transcript, segments=())
-    plan = _plan(units, profile, transcript.language or profile.language, prices or weights.load())
+    plan = plan_of(units, profile, transcript.language or profile.language, prices or weights.load())
     cuts = solve.solve(plan, solve.candidates(plan))
-    segments = _cues(units, plan, cuts, profile)
-    _conserved(transcript, units, segments)
+    segments = cues(units, plan, cuts, profile)
+    conserved(spoken(transcript), units.text, segments)
     return msgspec.structs.replace(transcript, segments=segments)
 
 
-def _plan(units: unit.Units, profile: Profile, code: str, prices: weights.Weights) -> solve.Plan:
+def plan_of(units: unit.Units, profile: Profile, code: str, prices: weights.Weights) -> solve.Plan:
     """Returns the flat lists that the costs are worked out from."""
     lexicon = language.load(code)
     bits = [lexicon[text] for text in units.text]
@@ -80,21 +80,35 @@ def _dash(profile: Profile) -> str:
     return "- " if profile.dash == "- Text" else "-"
 
 
-def _cues(units: unit.Units, plan: solve.Plan, cuts: list[int], profile: Profile) -> tuple[Segment, ...]:
-    """Returns the cues between the cuts, with their lines, words and times."""
+def cues(
+    units: unit.Units,
+    plan: solve.Plan,
+    cuts: list[int],
+    profile: Profile,
+    *,
+    clock: solve.Plan | None = None,
+    breaks: frozenset[int] = frozenset(),
+) -> tuple[Segment, ...]:
+    """Returns the cues between the cuts, with their lines, words and times.
+
+    A `clock` is a plan with other times to go by, whose first start stays where it is; after the units in `breaks` a
+    line ends wherever both lines fit.
+    """
     dash = _dash(profile)
     shapes = []
     for i, p in itertools.pairwise(cuts):
         k = solve.best_line(plan, i, p - 1)
+        if breaks:
+            k = next((b for b in range(i, p - 1) if b in breaks and solve.fits(plan, i, b, p - 1)), k)
         two = k is not None and k + 1 < p and plan.turn[k + 1]
         shapes.append(_shape(units, i, p - 1, k, dash if two else ""))
     seen = [profile.seen(text) if not text.isascii() else len(text) - text.count("\n") for text, _ in shapes]
-    starts, ends = timing.times(plan, cuts, seen, profile)
-    cues = tuple(
+    starts, ends = timing.times(clock or plan, cuts, seen, profile, held=clock is not None)
+    made = tuple(
         _segment(units, cuts[c], cuts[c + 1] - 1, Segment(id=c, text=text, start=starts[c], end=ends[c], words=words))
         for c, (text, words) in enumerate(shapes)
     )
-    return _tagged(units, cues, cuts)
+    return _tagged(units, made, cuts)
 
 
 def _tagged(units: unit.Units, cues: tuple[Segment, ...], cuts: list[int]) -> tuple[Segment, ...]:
@@ -127,7 +141,7 @@ def _shape(units: unit.Units, i: int, j: int, k: int | None, dash: str) -> tuple
         words.append(
             Word(
                 a=at, b=stop, start=word.start, end=word.end, timing=word.timing, confidence=word.confidence,
-                cue_end=word.cue_end,
+                cue_end=units.cue_end[u],
             )
         )  # fmt: skip
         at = stop
@@ -157,14 +171,14 @@ def _origin(start: int | None, known: int | None, source: Timing | None, word: W
     return word.timing or "estimated" if start == word.start else "derived"
 
 
-def _conserved(transcript: Transcript, units: unit.Units, cues: tuple[Segment, ...]) -> None:
-    """Asserts that the cues hold the words of the transcript: all, no others, in the same order.
+def conserved(source: tuple[Segment, ...], texts: list[str], made: tuple[Segment, ...]) -> None:
+    """Asserts that the cues hold the words of these segments: all, no others, in the same order.
 
     Dashes are left out of the comparison of the letters, since turn dashes come and go; the words are compared whole.
     """
-    before, after = _letters(spoken(transcript)), _letters(cues)
-    words = [cue.text[w.a : w.b] for cue in cues for w in cue.words]
-    if before != after or words != units.text:
+    before, after = _letters(source), _letters(made)
+    words = [cue.text[w.a : w.b] for cue in made for w in cue.words]
+    if before != after or words != texts:
         pairs = enumerate(zip(before, after, strict=False))
         at = next((k for k, (x, y) in pairs if x != y), min(len(before), len(after)))
         message = f"the layout changed the words near {before[max(0, at - 20) : at + 20]!r}"

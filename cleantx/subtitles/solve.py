@@ -14,10 +14,13 @@ import msgspec
 
 from cleantx.subtitles.weights import Weights
 
-__all__ = ["Plan", "best_line", "candidates", "cue_cost", "line_range", "solve"]
+__all__ = ["Plan", "best_line", "candidates", "cue_cost", "fits", "line_range", "solve"]
 
 _PRUNE = 12.0
 """No cue ends where that costs this much (after function words, inside names) unless there is no other way."""
+
+_HAIR = 1e-7
+"""Prices that differ by less are equal: a sum rounds otherwise where it begins elsewhere, and the cuts must not."""
 
 _REACH_SHARE = 0.45
 """Between two allowed ends lie at most this share of the longest cue and one line, so that a solution exists."""
@@ -64,6 +67,11 @@ def line_range(plan: Plan, i: int, j: int) -> tuple[int, int]:
         last -= 1
     inner_first, inner_last = max(first, i + 1), min(last, j - 2)
     return (inner_first, inner_last) if inner_first <= inner_last else (first, last)
+
+
+def fits(plan: Plan, i: int, k: int, j: int) -> bool:
+    """Returns whether the units `i..j` fit on two lines of which the first ends after unit `k`."""
+    return max(plan.right[k] - plan.left[i], plan.right[j] - plan.left[k + 1]) <= plan.cpl and plan.lines > 1
 
 
 def best_line(plan: Plan, i: int, j: int) -> int | None:
@@ -193,6 +201,7 @@ def solve(plan: Plan, places: list[int]) -> list[int]:  # noqa: C901, PLR0912, P
             lower += 1
         alone = b - 1 if p - before == 1 and not (plan.closed[j] and (j == 0 or plan.closed[j - 1])) else -1
         cheapest, source = math.inf, -1
+        bar = math.inf  # a hair below the cheapest: where sums are equal but for rounding, the shorter cue is taken
         for a in range(b - 1, open_at - 1, -1):
             chars = edge - from_left[a]
             if chars > widest:
@@ -229,8 +238,8 @@ def solve(plan: Plan, places: list[int]) -> list[int]:  # noqa: C901, PLR0912, P
                 speed = chars * 1000 / length
                 if speed > comfort:
                     total += slope * (speed - comfort)
-            if total < cheapest:
-                cheapest, source = total, a
+            if total < bar:
+                cheapest, bar, source = total, total - _HAIR, a
         if turn_at >= 0 and plan.lines > 1 and edge - left[turn_at] + dash <= cpl:
             chars = edge - left[turn_at] + 2 * dash
             stop = right[turn_at - 1]
@@ -239,8 +248,8 @@ def solve(plan: Plan, places: list[int]) -> list[int]:  # noqa: C901, PLR0912, P
                 if upper + dash > cpl:
                     break
                 total = best[a] + prices.two_speakers + time_cost(plan, chars + upper, from_start[a], j)
-                if total < cheapest:
-                    cheapest, source = total, a
+                if total < bar:
+                    cheapest, bar, source = total, total - _HAIR, a
         if source < 0:  # one unit wider than a line, or a stretch that nothing can cut: it stands alone
             source = b - 1
             chars = edge - from_left[source]

@@ -36,10 +36,12 @@ def outs(start: list[int], end: list[int], profile: Profile) -> tuple[list[int],
     return out, room
 
 
-def times(plan: Plan, cuts: list[int], chars: list[int], profile: Profile) -> tuple[list[int], list[int]]:
+def times(
+    plan: Plan, cuts: list[int], chars: list[int], profile: Profile, *, held: bool = False
+) -> tuple[list[int], list[int]]:
     """Returns the start and the end of each cue between two cuts, for cues of so many characters.
 
-    `chars` are in the profile's units.
+    `chars` are in the profile's units.  With `held` the first start stays where it is.
     """
     starts = [plan.start[p] for p in cuts[:-1]]
     ends = []
@@ -52,12 +54,14 @@ def times(plan: Plan, cuts: list[int], chars: list[int], profile: Profile) -> tu
                 end = room
         ends.append(min(end, start + longest))
     if profile.cps and plan.lend > 0:
-        _share(starts, ends, [-(-n * 1000 // (profile.cps * profile.unit)) for n in chars], plan.lend, profile)
+        _share(
+            starts, ends, [-(-n * 1000 // (profile.cps * profile.unit)) for n in chars], plan.lend, profile, held=held
+        )
     _push(starts, ends, profile, longest)
     return starts, ends
 
 
-def _share(starts: list[int], ends: list[int], needs: list[float], lend: int, profile: Profile) -> None:
+def _share(starts: list[int], ends: list[int], needs: list[float], lend: int, profile: Profile, *, held: bool) -> None:
     """Moves boundaries between neighbours so that as many cues as possible have the time they need.
 
     From left to right each boundary is put as early as the cues before it allow; a cue that cannot be served even so
@@ -68,7 +72,7 @@ def _share(starts: list[int], ends: list[int], needs: list[float], lend: int, pr
     met = [starts[c + 1] - ends[c] == gap for c in range(count - 1)]
     spare = [min(lend, max(0, starts[c + 1] - ends[c] - max(gap, profile.chain_ms))) for c in range(count - 1)]
     lacks: list[float] = []
-    early = -min(lend, starts[0]) if starts else 0
+    early = -min(lend, starts[0]) if starts and not held else 0
     at: float = early
     for c in range(count):
         length = ends[c] - starts[c]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cleantx.model import Segment, Transcript, Word
 from cleantx.subtitles import check, profile, solve, unit, weights
-from cleantx.subtitles.layout import _plan, layout
+from cleantx.subtitles.layout import layout, plan_of
 from cleantx.subtitles.rules import RULES
 
 NETFLIX = profile.load("netflix-en")
@@ -127,7 +127,7 @@ def test_the_programme_equals_brute_force(source: Transcript) -> None:
     if not count:
         return
     source = Transcript(segments=_first(source, count))
-    plan = _plan(unit.gather(source), NETFLIX, "en", weights.load())
+    plan = plan_of(unit.gather(source), NETFLIX, "en", weights.load())
     places = list(range(len(plan.left) + 1))
 
     def cost(cuts: list[int]) -> float:
