@@ -99,6 +99,7 @@ def retime(transcript: Transcript, *, cut: bool = False) -> tuple[Transcript, tu
         _close(cues, rate)
         _room(cues, rate)
         transcript = _back(transcript, cues, findings)
+        rate = measure(transcript)  # wrong times tell a wrong pace
     transcript = _swallowed(transcript, rate, findings, cut=cut)
     return transcript, tuple(sorted(findings, key=lambda f: (f.segment, f.code)))
 

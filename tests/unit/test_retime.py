@@ -310,3 +310,19 @@ def test_the_pace_of_the_seed_is_that_of_its_speakers() -> None:
     said = [s for s in seed.segments if s.kind == "speech"]
     over = sum((s.end or 0) - (s.start or 0) > found.most(rate.units(s)) for s in said)
     assert over <= 0.05 * len(said)
+
+
+def test_the_pace_is_read_off_mended_times() -> None:
+    """Else a second run finds another pace, and other pauses, than the first."""
+    for number in range(60):
+        chance = random.Random(number)  # noqa: S311 - damage, not secrets
+        borders = list(itertools.accumulate(chance.randint(200, 4000) for _ in range(40)))
+        rows = list(itertools.pairwise(borders))
+        for _ in range(10):
+            i, off = chance.randrange(len(rows)), chance.randint(0, 1_000_000)
+            rows[i] = (rows[i][0] + off, rows[i][1] + off)
+        given = transcript(*rows)
+        said = ("Right.", "so it goes on and on", "and then, well,", "Hm")
+        given = replace(given, segments=tuple(replace(s, text=chance.choice(said)) for s in given.segments))
+        found, _ = retime.retime(given, cut=True)
+        assert retime.retime(found, cut=True)[0] is found
