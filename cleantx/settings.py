@@ -28,7 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     person's on single fixes; `unsafe` applies what else is left to a person; `sounds` keeps sound tags; `clean_read`
     drops what only the ear needs (fillers, stutters); `prose` joins paragraphs that were cut in mid-sentence;
     `estimate` lays an untimed transcript out by speech rate;
-    `profile` names the subtitling rules; `condense` drops ``fillers`` (stutters and false starts, too) from subtitles
+    `profile` names the subtitling rules, `fps` the frames a second of the video (0: not known);
+    `condense` drops ``fillers`` (stutters and false starts, too) from subtitles
     that are too fast to read.  `glossary` are terms as the show writes them, `context` texts that tell more of them;
     `mine` says what is done with their misheard forms: ``strict`` applies what is sure and proposes the rest,
     ``propose`` applies none, ``off`` does not look.
@@ -49,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     language: str | None = None
     estimate: bool = False
     profile: str = "netflix-en"
+    fps: float = 0.0
     condense: Literal["off", "fillers"] = "off"
 
     @property

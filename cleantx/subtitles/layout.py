@@ -10,7 +10,7 @@ import itertools
 import msgspec
 
 from cleantx.model import Segment, Timing, Transcript, Word, spoken
-from cleantx.subtitles import language, price, solve, tags, timing, unit, weights
+from cleantx.subtitles import language, price, solve, tags, timing, unit, video, weights
 from cleantx.subtitles.profile import Profile
 
 __all__ = ["conserved", "cues", "layout", "plan_of"]
@@ -51,6 +51,8 @@ def plan_of(units: unit.Units, profile: Profile, code: str, prices: weights.Weig
         left.append(column)
         column += len(text) if text.isascii() else profile.seen(text)
         right.append(column)
+    if profile.shots:
+        price.reward_shots(cue, units, profile, prices.cue_break.shot)
     out, room = timing.outs(units.start, units.end, profile)
     limit = (profile.cps or profile.wpm * _CPS_OF_WPM or 1000.0) * profile.unit
     return solve.Plan(
@@ -71,7 +73,7 @@ def plan_of(units: unit.Units, profile: Profile, code: str, prices: weights.Weig
         comfort=profile.comfort_cps * profile.unit or limit,
         shortest=max(profile.min_ms, _FAST_SAFE_MS),
         longest=profile.max_ms or 10 * 60_000,
-        lend=profile.lead_ms - 1,  # inside the tolerance, not on it
+        lend=video.earliest(profile) if profile.snap else profile.lead_ms - 1,  # inside the tolerance, not on it
         weights=prices,
     )
 
@@ -104,11 +106,20 @@ def cues(
         shapes.append(_shape(units, i, p - 1, k, dash if two else ""))
     seen = [profile.seen(text) if not text.isascii() else len(text) - text.count("\n") for text, _ in shapes]
     starts, ends = timing.times(clock or plan, cuts, seen, profile, held=clock is not None)
+    if profile.shots or profile.snap:
+        said = [_said(units, i, p, n, profile) for (i, p), n in zip(itertools.pairwise(cuts), seen, strict=True)]
+        video.settle(starts, ends, said, profile, held=clock is not None)
     made = tuple(
         _segment(units, cuts[c], cuts[c + 1] - 1, Segment(id=c, text=text, start=starts[c], end=ends[c], words=words))
         for c, (text, words) in enumerate(shapes)
     )
     return _tagged(units, made, cuts)
+
+
+def _said(units: unit.Units, i: int, p: int, chars: int, profile: Profile) -> video.Cue:
+    """Returns when the words of the cue of units ``i..p-1`` are said, and how long its characters take to read."""
+    needs = -(-chars * 1000 // (profile.cps * profile.unit)) if profile.cps else 0
+    return video.Cue(units.start[i], units.end[p - 1], int(needs))
 
 
 def _tagged(units: unit.Units, cues: tuple[Segment, ...], cuts: list[int]) -> tuple[Segment, ...]:

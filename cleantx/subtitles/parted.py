@@ -26,6 +26,7 @@ def line_breaks(index: int, text: str, cue: Cue, profile: Profile, lexicon: lang
         taken += len(upper.split())
         at = text.index(upper, at) + len(upper)
         if not DASH.match(lower):  # a break between two speakers is forced
+            yield from _torn_mark(index, cue.tokens[taken - 1], cue.tokens[taken], at)
             yield from _parted(index, cue.tokens[begun:taken], cue.bits[begun:taken], cue.bits[taken], at, lexicon)
     if len(cue.lines) != 2 or DASH.match(cue.lines[1]):  # noqa: PLR2004 - two lines
         return
@@ -35,6 +36,14 @@ def line_breaks(index: int, text: str, cue: Cue, profile: Profile, lexicon: lang
         word = cue.tokens[0] if taken == 1 else cue.tokens[-1]
         at = text.index(word) if taken == 1 else text.rindex(word)
         yield Fault("B-ORPHAN", index, at, at + len(word), f"{word!r} alone on its line")
+
+
+def _torn_mark(index: int, token: str, after: str, end: int) -> Iterator[Fault]:
+    """Yields a mark that stands on the wrong side of a break after the first token, which ends at offset `end`."""
+    if script.begins_no_line(after):
+        yield Fault("L-MARK", index, end - len(token), end, f"before {after[:1]!r}")
+    elif script.ends_no_line(token):
+        yield Fault("L-MARK", index, end - len(token), end, f"after {token[-1:]!r}")
 
 
 def _parted(
@@ -70,6 +79,7 @@ def cue_break(index: int, text: str, cue: Cue, after: Cue, gap: int, lexicon: la
             token = cue.tokens[-1]
             yield Fault("B-PAUSE", index, end - len(token), end, f"{token!r}, then {gap / 1000:.1f} s")
         return
+    yield from _torn_mark(index, cue.tokens[-1], after.tokens[0], end)
     count = len(cue.lines[-1].split()) if len(cue.lines) > 1 else len(bits)
     yield from _parted(index, cue.tokens[-count:], bits[-count:], after.bits[0], end, lexicon)
     if not bits[-1] & _MARKED:

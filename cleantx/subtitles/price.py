@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 
 from cleantx.subtitles import language as lang
-from cleantx.subtitles import script
+from cleantx.subtitles import script, video
+from cleantx.subtitles.profile import Profile
+from cleantx.subtitles.shots import nearest
 from cleantx.subtitles.unit import Units, is_sound
 from cleantx.subtitles.weights import BreakPrices, Weights
 
-__all__ = ["breaks", "structure"]
+__all__ = ["breaks", "reward_shots", "structure"]
 
 _CLOSED = lang.SENTENCE | lang.COMMA | lang.BOUND
 
@@ -115,6 +117,15 @@ def _keep_together(units: Units, cue: list[float], line: list[float], weights: W
             cost = weights.break_.tied if script.tied(left, right) else 0.0
         cue[k] += cost
         line[k] += cost
+
+
+def reward_shots(cue: list[float], units: Units, profile: Profile, price: float) -> None:
+    """Makes a cue's end cheaper where a shot change lies that the next cue can come with."""
+    early, late = video.earliest(profile), video.latest(profile)
+    for k in range(len(cue) - 1):
+        begin = units.start[k + 1]
+        if min(units.end[k], begin - early) <= nearest(profile.shots, begin) <= begin + late:
+            cue[k] += price
 
 
 def _keep_sounds(units: Units, cue: list[float], price: float) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import functools
 import tomllib
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +21,7 @@ from cleantx.subtitles import frames
 from cleantx.subtitles.rules import RULES
 from cleantx.subtitles.width import halves, width
 
-__all__ = ["Dash", "Profile", "at_rate", "load", "names"]
+__all__ = ["Dash", "Profile", "for_video", "load", "names"]
 
 Dash = Literal["-Text", "- Text", "any"]
 """How a second speaker is marked: hyphen, hyphen and space, or either."""
@@ -38,6 +39,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     With `full_width` the characters of `cpl` and `cps` are full-width ones, and a narrow letter counts half; with
     `snap` cues come and go on the frames of `fps`.  `lead_ms` is how far the layout moves a cue from its first word,
     `early_ms` (0: the same) and `late_ms` what the check forgives; `off` are the rules that the guide has not.
+    `shots` are the shot changes of one video, in order, in ms: :func:`for_video` sets them, no file does.
 
     >>> load("netflix-en").gap
     83
@@ -68,11 +70,16 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     dash: Dash = "any"
     sound: Sound = ""
     off: tuple[str, ...] = ()
+    shots: tuple[int, ...] = ()
 
     @property
     def gap(self) -> int:
         """Returns the gap to the next cue in milliseconds: two frames at 24 a second are 83."""
         return round(self.gap_frames * 1000 / frames.rate(self.fps))
+
+    def frames(self, count: int) -> int:
+        """Returns the time of so many frames in milliseconds."""
+        return frames.at(count, frames.rate(self.fps))
 
     @property
     def unit(self) -> int:
@@ -112,9 +119,16 @@ def load(name_or_path: str) -> Profile:
     return profile
 
 
-def at_rate(profile: Profile, fps: float) -> Profile:
-    """Returns the profile for a video of so many frames a second: its gaps in those frames, its times on them."""
-    return msgspec.structs.replace(profile, fps=fps, snap=True)
+def for_video(profile: Profile, *, fps: float = 0.0, shots: Sequence[int] = ()) -> Profile:
+    """Returns the profile for a video: gaps and times go by its frames a second, if given, and by its shot changes.
+
+    Raises:
+        errors.UsageError: no video has such a rate.
+    """
+    if fps:
+        profile = msgspec.structs.replace(profile, fps=fps, snap=True)
+        _validate(profile, "")
+    return msgspec.structs.replace(profile, shots=tuple(shots)) if shots else profile
 
 
 def _table(name_or_path: str, *, depth: int) -> dict[str, Any]:
@@ -148,7 +162,7 @@ def _table(name_or_path: str, *, depth: int) -> dict[str, Any]:
 
 def _known(own: dict[str, Any], path: str) -> None:
     """Refuses a key that no profile has, with the one that was likely meant."""
-    known = ("inherit", *Profile.__struct_fields__)
+    known = ("inherit", *(name for name in Profile.__struct_fields__ if name != "shots"))
     for key in own:
         if key not in known:
             near = " or ".join(map(repr, difflib.get_close_matches(key, known, 2)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleantx.model import Segment, Word
+from cleantx.subtitles import video
 from cleantx.subtitles.cue import SLACK, Cue, Fault
 from cleantx.subtitles.profile import Profile
 
@@ -46,8 +47,22 @@ def time(index: int, segment: Segment, cue: Cue, after: Segment | None, profile:
         yield Fault("T-MIN", index, 0, whole, f"{shown} < {least} ms")
     if profile.max_ms and shown > profile.max_ms + SLACK:
         yield Fault("T-MAX", index, 0, whole, f"{shown} > {profile.max_ms} ms")
+    if profile.shots or profile.snap:
+        yield from _on_video(index, segment.start, segment.end, whole, profile)
     if after is not None and after.start is not None:
         yield from _gap(index, segment.start, segment.end, after.start, whole, profile)
+
+
+def _on_video(index: int, start: int, end: int, whole: int, profile: Profile) -> Iterator[Fault]:
+    """Yields what is wrong between a cue and its video."""
+    beside = video.off_shot(start, end, profile) if profile.shots else None
+    if beside:
+        verb, cut = beside
+        apart = (start if verb == "comes" else end) - cut
+        yield Fault("T-SHOT", index, 0, whole, f"{verb} {abs(apart)} ms {'after' if apart > 0 else 'before'} the cut")
+    off = next((ms for ms in (start, end) if profile.snap and video.off_frame(ms, profile)), None)
+    if off is not None:
+        yield Fault("T-FRAME", index, 0, whole, f"{off} ms at {profile.fps:g} frames a second")
 
 
 def _gap(index: int, start: int, end: int, after: int, whole: int, profile: Profile) -> Iterator[Fault]:

@@ -40,6 +40,7 @@ class CueBreakPrices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     pause: float
     pause_cap: float
     turn: float
+    shot: float
     head: float
     tail: float
     loose_head: float
