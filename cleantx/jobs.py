@@ -300,14 +300,27 @@ def clean(transcript: Transcript, *, settings: Settings = DEFAULT, against: Tran
     return repair(transcript, settings=settings, against=against)[0]
 
 
-def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: bool = True) -> Subtitled:
+def rules_of(settings: Settings, shots: Sequence[int] = ()) -> profile.Profile:
+    """Returns the subtitling rules that the settings name, with what is known of the video: frame rate, shot changes.
+
+    Raises:
+        UsageError: no such profile, or no such rate.
+    """
+    return profile.for_video(profile.load(settings.profile), fps=settings.fps, shots=shots)
+
+
+def subtitle(
+    transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: bool = True, shots: Sequence[int] = ()
+) -> Subtitled:
     """Returns subtitles: text cleaned by its safe fixes, times repaired, words timed, cues laid out by a profile.
+
+    `shots` are the times of the video's shot changes, in milliseconds.
 
     Raises:
         UntimedError: the transcript has no times and `settings.estimate` is not set.
         UsageError: no such profile.
     """
-    rules = profile.load(settings.profile)
+    rules = rules_of(settings, shots)
     cleaned, left = repair(transcript, settings=settings) if cleaning else (transcript, ())
     if not estimate.is_timed(cleaned):
         if not settings.estimate:
@@ -317,7 +330,7 @@ def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: 
         cleaned = estimate.by_rate(cleaned)
     timed, times = retime.retime(cleaned)
     timed = estimate.words(ends.derive(timed))
-    told = replace(timed, language=language.of(timed))  # the rules about bad breaks are those of its language
+    told = replace(timed, language=settings.language or language.of(timed))  # bad breaks are those of its language
     cues = layout.layout(told, rules)
     before = subtitle_check.score(told, rules)
     dropped: tuple[Fix, ...] = ()
@@ -457,18 +470,23 @@ def attribute(
 
 
 def check(
-    transcript: Transcript, *, settings: Settings = DEFAULT, words: Transcript | None = None
+    transcript: Transcript,
+    *,
+    settings: Settings = DEFAULT,
+    words: Transcript | None = None,
+    shots: Sequence[int] = (),
 ) -> tuple[tuple[Finding, ...], Score]:
     """Returns what breaks a profile's rules in subtitles, cue by cue, and their score.
 
     `words` is a timed transcript of the same speech: whether cues keep to the words and who begins where is told by it.
+    `shots` are the times of the video's shot changes, in milliseconds.
 
     Raises:
         UntimedError: the transcript has no times, or `words` has none.
         AlignError: `words` is of other speech.
         UsageError: no such profile.
     """
-    rules, cues = profile.load(settings.profile), _subtitles(transcript)
+    rules, cues = rules_of(settings, shots), _subtitles(transcript, settings)
     heard = _heard(cues, words) if words is not None else None
     return subtitle_check.check(cues, rules, heard=heard), subtitle_check.score(cues, rules, heard=heard)
 
@@ -484,10 +502,10 @@ def resolve(
     """
     from cleantx.subtitles import region  # noqa: PLC0415 - as above
 
-    return region.resolve(transcript, first, last, profile.load(settings.profile), fixed=fixed)
+    return region.resolve(transcript, first, last, rules_of(settings), fixed=fixed)
 
 
-def _subtitles(transcript: Transcript) -> Transcript:
+def _subtitles(transcript: Transcript, settings: Settings = DEFAULT) -> Transcript:
     """Returns subtitles with all their ends, and their language.
 
     Raises:
@@ -497,7 +515,7 @@ def _subtitles(transcript: Transcript) -> Transcript:
         raise UntimedError(
             "this transcript has no times, so it is no subtitle file", hint="`subtitle --estimate` makes one"
         )
-    return ends.derive(replace(transcript, language=language.of(transcript)))
+    return ends.derive(replace(transcript, language=settings.language or language.of(transcript)))
 
 
 def _heard(cues: Transcript, words: Transcript) -> Heard:
