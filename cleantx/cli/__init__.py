@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from cleantx.cli import align, check, clean, compare, convert, decide, explain, lint, listing, schema, subtitle, terms
+from cleantx.cli import (
+    align,
+    check,
+    clean,
+    compare,
+    convert,
+    decide,
+    explain,
+    lint,
+    listing,
+    profiles,
+    schema,
+    subtitle,
+    terms,
+)
 
 app = typer.Typer(
     name="cleantx",
@@ -40,6 +54,7 @@ app.command()(check.check)
 app.command()(compare.compare)
 app.command()(listing.formats)
 app.command()(listing.rules)
+app.command()(profiles.profiles)
 app.command()(explain.explain)
 app.command()(decide.accept)
 app.command()(decide.reject)

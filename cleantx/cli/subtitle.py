@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleantx.cli import files, show
+from cleantx.cli import files, guide, show
 from cleantx.cli.files import (
     CleanRead,
     Config,
@@ -27,6 +27,7 @@ from cleantx.cli.files import (
     Unsafe,
     WordTimes,
 )
+from cleantx.cli.guide import Fps, ProfileName, Shots
 
 if TYPE_CHECKING:
     from cleantx.jobs import Subtitled
@@ -39,7 +40,9 @@ def subtitle(
     inputs: Inputs,
     out: Output = "-",
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="The format; else by OUT's suffix, else srt.")] = "",
-    profile: Annotated[str, typer.Option("--profile", metavar="P", help="The subtitling rules to meet.")] = "",
+    profile: ProfileName = "",
+    fps: Fps = "",
+    shots: Shots = "",
     no_clean: Annotated[bool, typer.Option("--no-clean", help="Leave the text as it is.")] = False,
     unsafe: Unsafe = False,
     no_sounds: NoSounds = False,
@@ -73,6 +76,7 @@ def subtitle(
 ) -> None:
     """Make subtitles: clean the text (safe fixes), repair the times, lay out the cues, report the score."""
     from cleantx import api, jobs, store  # noqa: PLC0415 - not before a command runs
+    from cleantx import language as lang  # noqa: PLC0415 - as above
     from cleantx.errors import CleantxError, UsageError  # noqa: PLC0415 - as above
     from cleantx.settings import CONDENSE  # noqa: PLC0415 - as above
 
@@ -91,6 +95,7 @@ def subtitle(
         select=select,
         ignore=ignore,
         profile=profile,
+        fps=guide.rate(fps),
         unsafe=unsafe,
         clean_read=clean_read,
         condense=condense,
@@ -99,19 +104,23 @@ def subtitle(
     )
     paths = files.expand(inputs)
     targets = files.outputs(paths, out, suffix=files.suffix(name))
-    files.apart([*targets, preview], [*paths, *terms, *glossary, *context, config, decisions, video])
+    files.apart([*targets, preview], [*paths, *terms, *glossary, *context, config, decisions, video, shots])
     if preview and len(paths) > 1:
         raise UsageError("--preview goes with one input")
+
+    changes = guide.shots(shots, settings, inputs=len(paths))
+    unlisted: set[str] = set()
 
     def one(path: str, target: str) -> None:
         transcript = files.read(path, format=from_, encoding=encoding)
         try:
-            made = jobs.subtitle(transcript, settings=settings, cleaning=not no_clean)
+            made = jobs.subtitle(transcript, settings=settings, cleaning=not no_clean, shots=changes)
             text, losses = jobs.write(made.transcript, name, words=words)
         except CleantxError as error:
             raise api.placed(error, path) from None
         store.write(target, store.encode(text, store.target(transcript.source, name)))
         _report(made, path, target)
+        guide.unlisted(settings.language or lang.of(made.cleaned), unlisted)
         if preview:
             _preview(made.transcript, preview, video, preview_at)
         if words:

@@ -77,6 +77,30 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """Returns the gap to the next cue in milliseconds: two frames at 24 a second are 83."""
         return round(self.gap_frames * 1000 / frames.rate(self.fps))
 
+    def summary(self) -> tuple[str, ...]:
+        """Returns the limits in a few words each, those that the guide has.
+
+        >>> load("netflix-en").summary()
+        ('42 by 2', '20 a second', '0.833 to 7 s', 'gap 2 frames')
+        """
+        wide = " full-width" if self.full_width else ""
+        least = f"{self.min_per_word_ms / 1000:g} s a word" if self.min_per_word_ms else f"{self.min_ms / 1000:g}"
+        most = f" to {self.max_ms / 1000:g} s" if self.max_ms else ""
+        gap = f"gap none or {self.chain_ms / 1000:g} s" if self.chain_hard else f"gap {self.gap_frames} frames"
+        told = (
+            (f"{self.cpl} by {self.lines}{wide}", True),
+            (f"{self.cps:g} a second", bool(self.cps)),
+            (f"{self.wpm} words a minute", bool(self.wpm)),
+            (f"{least}{most}", bool(self.min_ms or self.min_per_word_ms or self.max_ms)),
+            (gap, bool(self.gap_frames or self.chain_hard)),
+        )
+        return tuple(text for text, has in told if has)
+
+    def limits(self) -> tuple[tuple[str, str], ...]:
+        """Returns each limit by its key in a profile's file, with its value as TOML writes it."""
+        keys = (key for key in self.__struct_fields__ if key not in (*_OF_ITSELF, "shots"))
+        return tuple((key, msgspec.json.encode(getattr(self, key)).decode()) for key in keys)
+
     def frames(self, count: int) -> int:
         """Returns the time of so many frames in milliseconds."""
         return frames.at(count, frames.rate(self.fps))
