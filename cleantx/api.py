@@ -220,7 +220,7 @@ def retime(transcript: Transcript, *, sort: bool = False) -> tuple[Transcript, t
         UntimedError: the transcript has no times.
         UsageError: `sort`, and repairs of text are on record.
     """
-    return jobs.mend(transcript, sort=sort)
+    return jobs.retimed(transcript, sort=sort)
 
 
 def shift(

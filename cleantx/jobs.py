@@ -375,7 +375,7 @@ def align(transcript: Transcript, reference: Transcript) -> Aligned:
     return transfer(transcript, reference)
 
 
-def mend(transcript: Transcript, *, sort: bool = False) -> tuple[Transcript, tuple[Finding, ...]]:
+def retimed(transcript: Transcript, *, sort: bool = False) -> tuple[Transcript, tuple[Finding, ...]]:
     """Returns the transcript with times that can be, pauses cut off the ends that swallowed them, and what was done.
 
     With `sort`, cues that have the right time in the wrong place are put where their time says first.

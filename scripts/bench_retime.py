@@ -106,14 +106,14 @@ def repaired(given: Any) -> Any:
     """The repair of cleantx."""
     from cleantx import jobs
 
-    return jobs.mend(given)[0]
+    return jobs.retimed(given)[0]
 
 
 def restored(given: Any) -> Any:
     """The repair of cleantx with its order of cues."""
     from cleantx import jobs
 
-    return jobs.mend(given, sort=True)[0]
+    return jobs.retimed(given, sort=True)[0]
 
 
 METHODS: dict[str, Callable[[Any], Any]] = {
@@ -202,7 +202,7 @@ def ends(kind: str) -> tuple[Cost, Cost]:
 
     given, over = said(kind)
     begin = time.process_time()
-    found, _ = jobs.mend(given)
+    found, _ = jobs.retimed(given)
     seconds = time.process_time() - begin
     rows = [
         (was.end or 0, now.end or 0, true) for was, now, true in zip(given.segments, found.segments, over, strict=True)

@@ -45,7 +45,7 @@ def times(transcript: Transcript, own: Own, path: str) -> tuple[Transcript, list
     said: list[str] = []
     if own.repair:
         left = 0 if own.sort else jobs.misplaced(transcript)
-        transcript, findings = jobs.mend(transcript, sort=own.sort)
+        transcript, findings = jobs.retimed(transcript, sort=own.sort)
         kept = _kept(transcript, findings)
         said = [_counted(kept, findings)]
         said += (

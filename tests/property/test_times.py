@@ -149,7 +149,7 @@ def all_times(transcript: Transcript) -> list[tuple[int | None, int | None]]:
 @given(transcripts(), st.booleans())
 def test_mended_times_run_forward_and_once_is_enough(given: Transcript, sort: bool) -> None:  # noqa: FBT001 - drawn
     try:
-        found, findings = jobs.mend(given, sort=sort)
+        found, findings = jobs.retimed(given, sort=sort)
     except UntimedError:
         assert not cues(given)
         return
@@ -159,7 +159,7 @@ def test_mended_times_run_forward_and_once_is_enough(given: Transcript, sort: bo
         assert 0 <= (cue.start or 0) < (after.start or 0)
         assert cue.end is None or (cue.start or 0) < cue.end <= (after.start or 0)
     assert {f.segment for f in findings} <= {s.id for s in found.segments}
-    again, left = jobs.mend(found, sort=sort)
+    again, left = jobs.retimed(found, sort=sort)
     assert again is found
     assert {f.code for f in left} <= {"CTX104"}
 

@@ -57,7 +57,7 @@ def test_swapped_cues_go_back_with_their_times(ends: bool) -> None:  # noqa: FBT
     places = list(range(len(SEED.segments)))
     for i in chance.sample(range(0, len(places) - 1, 2), 10):
         places[i], places[i + 1] = places[i + 1], places[i]
-    found, findings = jobs.mend(arranged(places, ends=ends), sort=True)
+    found, findings = jobs.retimed(arranged(places, ends=ends), sort=True)
     assert [s.start for s in found.segments] == [s.start for s in SEED.segments]
     assert [s.text for s in found.segments] == [s.text for s in SEED.segments]
     assert [f.code for f in findings] == ["CTX101"] * 10
@@ -68,7 +68,7 @@ def test_swapped_cues_go_back_with_their_times(ends: bool) -> None:  # noqa: FBT
 def test_a_block_goes_back_as_a_whole(to: int) -> None:
     places = list(range(len(SEED.segments)))
     block, rest = places[100:125], places[:100] + places[125:]
-    found, findings = jobs.mend(arranged(rest[:to] + block + rest[to:]), sort=True)
+    found, findings = jobs.retimed(arranged(rest[:to] + block + rest[to:]), sort=True)
     assert [s.text for s in found.segments] == [s.text for s in SEED.segments]
     assert [s.start for s in found.segments] == [s.start for s in SEED.segments]
     assert len(findings) == 25
@@ -78,7 +78,7 @@ def test_a_wrong_time_moves_nothing() -> None:
     good = [(i * 2000, i * 2000 + 2000) for i in range(12)]
     bad = transcript(*good[:6], (60_000, 62_000), *good[7:])
     assert order.misplaced(bad) == set()
-    found, _ = jobs.mend(bad, sort=True)
+    found, _ = jobs.retimed(bad, sort=True)
     assert [(s.line, s.start) for s in found.segments] == [(i + 1, a) for i, (a, _) in enumerate(good)]
 
 
@@ -90,7 +90,7 @@ def test_a_clock_that_starts_again_moves_nothing() -> None:
 def test_tracks_that_fill_each_others_pauses_are_one_talk() -> None:
     one = [(i * 4000, i * 4000 + 2000) for i in range(12)]
     other = [(a + 2000, b + 2000) for a, b in one]
-    found, _ = jobs.mend(transcript(*one, *other), sort=True)
+    found, _ = jobs.retimed(transcript(*one, *other), sort=True)
     assert [s.start for s in found.segments] == [i * 2000 for i in range(24)]
     assert {s.start_from for s in found.segments} == {"observed"}
 
@@ -125,7 +125,7 @@ def test_what_has_no_time_stays_behind_the_cue_before_it() -> None:
 
 def test_in_order_it_is_the_same_object() -> None:
     assert jobs.sort(SEED)[0] is SEED
-    assert jobs.mend(SEED, sort=True)[0] is SEED
+    assert jobs.retimed(SEED, sort=True)[0] is SEED
 
 
 def test_repairs_on_record_forbid_another_order() -> None:
