@@ -75,8 +75,8 @@ def _room(segments: Sequence[Segment], places: range, line: Line, sides: tuple[i
     out: Homes = [None] * len(inside)
     a, b = 0, len(inside)
     while a < b:
-        segment = segments[inside[a]]
-        end = placed(segment.start if segment.end is None else segment.end, line.slope, left)
+        told = segments[inside[a]].end
+        end = placed(segments[inside[a] + 1].start if told is None else told, line.slope, left)
         if end is None or end > ceiling:
             break
         out[a], floor, a = sides[0], end, a + 1

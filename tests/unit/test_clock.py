@@ -135,6 +135,30 @@ def _ends(found: Transcript) -> list[int | None]:
     return [s.end for s in found.segments]
 
 
+def test_what_comes_before_the_reference_begins_has_no_time() -> None:
+    later = [replace(s, start=(s.start or 0) - 14_560, end=(s.end or 0) - 14_560) for s in GARDEN.segments[3:]]
+    found = jobs.fit(GARDEN, replace(GARDEN, segments=tuple(later)))
+    assert found.unheld == (0, 1, 2)
+    assert starts(found.transcript)[:4] == [None, None, None, 0]
+
+
+def test_cues_without_ends_are_parted_too() -> None:
+    bare = [replace(s, end=None, end_from=None) for s in GARDEN.segments]
+    found = jobs.fit(replace(GARDEN, segments=tuple(bare)), FILM)
+    assert found.unheld == (15, 16, 17)
+    assert (
+        abs((found.transcript.segments[18].start or 0) - (jobs.fit(GARDEN, FILM).transcript.segments[18].start or 0))
+        < 50
+    )
+
+
+def test_what_no_pair_tells_goes_where_there_is_room() -> None:
+    strange = replace(GARDEN.segments[14], text="Qwertz uiop asdf ghjkl yxcv")
+    found = jobs.fit(replace(GARDEN, segments=(*GARDEN.segments[:14], strange, *GARDEN.segments[15:])), FILM)
+    assert found.unheld == (15, 16, 17)
+    assert found.transcript.segments[14] == replace(jobs.fit(GARDEN, FILM).transcript.segments[14], text=strange.text)
+
+
 def test_fitted_to_itself_nothing_changes() -> None:
     found = jobs.fit(GARDEN, GARDEN)
     assert found.transcript == GARDEN
