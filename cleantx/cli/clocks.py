@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +79,8 @@ def rates(text: str) -> tuple[Rate, Rate]:
 
 
 def _rate(text: str) -> Rate:
+    from fractions import Fraction  # noqa: PLC0415 - not before a command runs
+
     found = Fraction(_NTSC[text] * 1000, 1001) if text in _NTSC else Fraction(text)
     if not 1 <= found <= 1000:  # noqa: PLR2004 - frames a second
         raise ValueError(text)
