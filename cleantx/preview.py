@@ -22,17 +22,18 @@ SUFFIXES = (".png", ".mp4")
 FILM = 30_000
 """Milliseconds of a film."""
 
-_GRID = 3  # cues a row, and rows
+_ROWS = 3  # of cues on a sheet
 _SIZE = "640x360", "1280x720"  # of one cue on a sheet, and of a film
 _BACK = "0x202020"
 _LONG = 300  # seconds that ffmpeg may take
 _CUES = "cues.ass"
 
 
-def preview(cues: Transcript, out: str, *, video: str = "", start: int | None = None) -> None:
+def preview(cues: Transcript, out: str, *, video: str = "", start: int | None = None, columns: int = 3) -> None:
     """Writes a picture (``.png``) or a film (``.mp4``) of the cues, on a video or on a plain ground.
 
-    `start` (ms) is where it begins; without it a picture shows cues from all over, a film the beginning.
+    `start` (ms) is where it begins; without it a picture shows cues from all over, a film the beginning.  A picture has
+    three rows of so many `columns`.
 
     Raises:
         UsageError: another suffix, no cue there, no ffmpeg, or a video that is not there.
@@ -55,7 +56,8 @@ def preview(cues: Transcript, out: str, *, video: str = "", start: int | None = 
         raise UsageError("there is no cue to show", path=out)
     with tempfile.TemporaryDirectory(prefix="cleantx-") as folder:
         if suffix == ".png":
-            _picture(cues, _picked(shown, spread=start is None), Path(folder), video, out)
+            picked = _picked(shown, _ROWS * columns, spread=start is None)
+            _picture(cues, picked, Path(folder), video, out, columns)
         else:
             first = max(0, (shown[0].start or 0) - 1000) if start is None else start
             _film(cues, shown, Path(folder), video, first, out)
@@ -65,15 +67,14 @@ def preview(cues: Transcript, out: str, *, video: str = "", start: int | None = 
         store.write(out, made.read_bytes())
 
 
-def _picked(shown: Sequence[Segment], *, spread: bool) -> list[Segment]:
+def _picked(shown: Sequence[Segment], most: int, *, spread: bool) -> list[Segment]:
     """Returns the cues of a sheet: the first ones, or such as lie evenly all over."""
-    most = _GRID * _GRID
     if len(shown) <= most or not spread:
         return list(shown[:most])
     return [shown[(2 * k + 1) * len(shown) // (2 * most)] for k in range(most)]
 
 
-def _picture(cues: Transcript, picked: list[Segment], folder: Path, video: str, out: str) -> None:
+def _picture(cues: Transcript, picked: list[Segment], folder: Path, video: str, out: str, columns: int) -> None:
     """Makes a sheet: each cue has a second of its own on the ground that is black, or a frame of the video."""
     seconds = [replace(s, start=1000 * k, end=1000 * k + 1000, words=(), raw=None) for k, s in enumerate(picked)]
     _save(cues, seconds, folder)
@@ -82,7 +83,7 @@ def _picture(cues: Transcript, picked: list[Segment], folder: Path, video: str, 
         for k, cue in enumerate(picked):
             _frame(video, ((cue.start or 0) + (cue.end or 0)) // 2, folder / f"frame{k:02}.png")
         ground = ["-framerate", "1", "-i", "frame%02d.png"]
-    columns = min(_GRID, len(picked))
+    columns = min(columns, len(picked))
     sheet = f"ass={_CUES},tile={columns}x{-(-len(picked) // columns)}:padding=6:color=black"
     _ffmpeg([*ground, "-vf", sheet, "-frames:v", "1", "made.png"], folder, out)
 
