@@ -10,7 +10,7 @@ import itertools
 import msgspec
 
 from cleantx.model import Segment, Timing, Transcript, Word, spoken
-from cleantx.subtitles import language, price, solve, tags, timing, unit, video, weights
+from cleantx.subtitles import language, price, rounding, solve, tags, timing, unit, video, weights
 from cleantx.subtitles.profile import Profile
 
 __all__ = ["conserved", "cues", "layout", "plan_of"]
@@ -73,7 +73,7 @@ def plan_of(units: unit.Units, profile: Profile, code: str, prices: weights.Weig
         comfort=profile.comfort_cps * profile.unit or limit,
         shortest=max(profile.min_ms, _FAST_SAFE_MS),
         longest=profile.max_ms or 10 * 60_000,
-        lend=video.earliest(profile) if profile.snap else profile.lead_ms - 1,  # inside the tolerance, not on it
+        lend=profile.lead_ms - 1,  # inside the tolerance, not on it
         weights=prices,
     )
 
@@ -116,10 +116,10 @@ def cues(
     return _tagged(units, made, cuts)
 
 
-def _said(units: unit.Units, i: int, p: int, chars: int, profile: Profile) -> video.Cue:
+def _said(units: unit.Units, i: int, p: int, chars: int, profile: Profile) -> rounding.Cue:
     """Returns when the words of the cue of units ``i..p-1`` are said, and how long its characters take to read."""
     needs = -(-chars * 1000 // (profile.cps * profile.unit)) if profile.cps else 0
-    return video.Cue(units.start[i], units.end[p - 1], int(needs))
+    return rounding.Cue(units.start[i], units.end[p - 1], int(needs))
 
 
 def _tagged(units: unit.Units, cues: tuple[Segment, ...], cuts: list[int]) -> tuple[Segment, ...]:

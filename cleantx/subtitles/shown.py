@@ -59,7 +59,8 @@ def _on_video(index: int, start: int, end: int, whole: int, profile: Profile) ->
     if beside:
         verb, cut = beside
         apart = (start if verb == "comes" else end) - cut
-        yield Fault("T-SHOT", index, 0, whole, f"{verb} {abs(apart)} ms {'after' if apart > 0 else 'before'} the cut")
+        side = f"{abs(apart)} ms {'after' if apart > 0 else 'before'}" if apart else "with"
+        yield Fault("T-SHOT", index, 0, whole, f"{verb} {side} the cut")
     off = next((ms for ms in (start, end) if profile.snap and video.off_frame(ms, profile)), None)
     if off is not None:
         yield Fault("T-FRAME", index, 0, whole, f"{off} ms at {profile.fps:g} frames a second")

@@ -6,10 +6,11 @@ goes two frames before it.  The words come first: what would be too early or lat
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from cleantx.subtitles import frames
 from cleantx.subtitles.profile import Profile
+from cleantx.subtitles.rounding import Cue, round_to_frames
 from cleantx.subtitles.shots import nearest
 
 __all__ = ["AFTER", "BEFORE", "earliest", "latest", "off_frame", "off_shot", "settle"]
@@ -21,13 +22,7 @@ Subtitle Edit's profile for it has the same)."""
 BEFORE: Final = 12
 """Frames before a cut within which a cue does not go, but for two before it."""
 
-
-class Cue(NamedTuple):
-    """When the words of a cue are said, and the least time that it needs, in ms."""
-
-    start: int
-    end: int
-    needs: int
+_ROUNDED = 1  # frames by which rounding to them can bring a time nearer to a cut
 
 
 def settle(starts: list[int], ends: list[int], cues: list[Cue], profile: Profile, *, held: bool) -> None:
@@ -42,11 +37,11 @@ def settle(starts: list[int], ends: list[int], cues: list[Cue], profile: Profile
             if c < len(starts) - 1 or not held:
                 _go(c, starts, ends, cues, profile)
     if profile.snap:
-        _on_frames(starts, ends, profile, held=held)
+        round_to_frames(starts, ends, cues, profile, held=held)
 
 
 def earliest(profile: Profile) -> int:
-    """Returns how much before its first word a cue may come: inside the tolerance, less what a frame rounds."""
+    """Returns how much before its first word a cue may come with a cut: inside the tolerance, less half a frame."""
     return max(0, profile.lead_ms - 1 - profile.frames(1) // 2 - 1)
 
 
@@ -79,7 +74,7 @@ def _come(c: int, starts: list[int], ends: list[int], cues: list[Cue], profile: 
     """Lets a cue come with the cut nearby, and the one before it go in time."""
     cut = nearest(profile.shots, starts[c])
     said = cues[c].start
-    if cut == starts[c] or abs(cut - starts[c]) > profile.frames(AFTER):
+    if cut == starts[c] or abs(cut - starts[c]) > profile.frames(AFTER + _ROUNDED):
         return
     if not said - earliest(profile) <= cut <= said + latest(profile):
         return
@@ -99,7 +94,8 @@ def _go(c: int, starts: list[int], ends: list[int], cues: list[Cue], profile: Pr
     """Lets a cue go just before the cut nearby, unless the next one follows on its heels."""
     cut = nearest(profile.shots, ends[c])
     end = cut - profile.gap
-    if not -profile.frames(BEFORE) < ends[c] - cut <= profile.frames(AFTER) or end == ends[c]:
+    near = -profile.frames(BEFORE + _ROUNDED) < ends[c] - cut <= profile.frames(AFTER + _ROUNDED)
+    if not near or end == ends[c]:
         return
     if c < len(starts) - 1:
         gap = starts[c + 1] - end
@@ -122,36 +118,3 @@ def _long_enough(start: int, end: int, was: int, until: int, cue: Cue, profile: 
     length, before = end - start, until - was
     most = profile.max_ms or length
     return min(before, max(cue.needs, profile.min_ms, 1)) <= length <= max(before, most)
-
-
-def _on_frames(starts: list[int], ends: list[int], profile: Profile, *, held: bool) -> None:
-    """Rounds times to frames; gaps and lengths keep their limits, counted in frames."""
-    fps = frames.rate(profile.fps)
-    gap, least = profile.gap_frames, max(1, frames.up(profile.min_ms, fps))
-    most = (profile.max_ms + 1) * fps // 1000 if profile.max_ms else None
-    chain = frames.up(profile.chain_ms, fps)
-    first: list[int] = []
-    for c, start in enumerate(starts):
-        at = frames.nearest(start, fps)
-        first.append(max(at, first[-1] + least + gap) if c else at)
-    for c, start in enumerate(first):
-        end = max(int(ends[c] * fps / 1000), start + least)  # down: no cue hangs longer for a frame
-        end = end if most is None else min(end, start + most)
-        if c < len(first) - 1:
-            end = _parted(start, end, first[c + 1], gap, chain, least, most)
-        starts[c] = starts[c] if held and not c else frames.at(start, fps)
-        ends[c] = min(ends[c], frames.at(end, fps)) if held and c == len(first) - 1 else frames.at(end, fps)
-
-
-def _parted(start: int, end: int, after: int, gap: int, chain: int, least: int, most: int | None) -> int:
-    """Returns the frame at which a cue goes, so that the gap to the next one is no fault that rounding made."""
-    end = min(end, after - gap)
-    if gap < after - end < chain:
-        closed, open_ = after - gap, after - chain
-        if open_ - end >= -_ROUNDED and open_ - start >= least:
-            return open_
-        return closed if most is None or closed - start <= most else end
-    return end
-
-
-_ROUNDED = 1  # frames by which rounding both ends of a gap can narrow it
