@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 from cleantx.version import __version__
 
 if TYPE_CHECKING:
+    from cleantx.align.audio.run import Listened
     from cleantx.align.fit import Fitted, Offset
     from cleantx.align.transfer import Aligned, Stretch
     from cleantx.api import (
+        align_audio,
         align_to,
         check,
         clean,
@@ -77,9 +79,11 @@ if TYPE_CHECKING:
     from cleantx.terms.pack import Entry, Pack, Pattern, Protect
 
 _HOMES = {
+    "align.audio.run": ("Listened",),
     "align.fit": ("Fitted", "Offset"),
     "align.transfer": ("Aligned", "Stretch"),
     "api": (
+        "align_audio",
         "align_to",
         "check",
         "clean",
@@ -157,6 +161,7 @@ __all__ = [
     "Kept",
     "Learned",
     "LedgerError",
+    "Listened",
     "Loss",
     "Mark",
     "Meta",
@@ -187,6 +192,7 @@ __all__ = [
     "WriteError",
     "__version__",
     "add_term",
+    "align_audio",
     "align_to",
     "check",
     "check_terms",

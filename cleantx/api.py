@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -21,6 +22,9 @@ from cleantx.model import Finding, Loss, Segment, Transcript
 from cleantx.settings import Settings
 from cleantx.subtitles.check import Score
 from cleantx.subtitles.region import Fixed
+
+if TYPE_CHECKING:
+    from cleantx.align.audio.run import Listened  # much comes with it, and most calls need none of it
 
 StrPath = str | PathLike[str]
 
@@ -254,6 +258,34 @@ def fit(transcript: Transcript, against: Transcript | Sequence[tuple[int, int]])
         AlignError: other speech, no clock that the words agree on, or times before zero.
     """
     return jobs.fit(transcript, against)
+
+
+def align_audio(
+    transcript: Transcript,
+    path: StrPath,
+    *,
+    aligner: str = "pocketsphinx",
+    model: str = "",
+    language: str = "",
+    stream: int = 0,
+) -> Listened:
+    """Returns the transcript with the times that its words have in a recording, and where the two disagree.
+
+    Any container and codec; `stream` is which of its audio streams is heard, `model` a folder for the `aligner`.
+
+    >>> made = align_audio(read("fixtures/audio/interview.txt"), "fixtures/audio/interview.opus")
+    >>> made.coverage > 0.9, made.transcript.segments[0].start_from
+    (True, 'aligned')
+
+    Raises:
+        ReadError: the file is missing, no recording, or has no sound.
+        UsageError: a library is not installed, or there is no such aligner or model.
+        AlignError: the recording is of other speech.
+    """
+    from cleantx.align.audio.decode import Recording  # noqa: PLC0415 - most transcripts come without their sound
+
+    sound = Recording(fspath(path), stream=stream)
+    return jobs.align_audio(transcript, lambda: sound, aligner=aligner, model=model, language=language)
 
 
 def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:

@@ -5,7 +5,7 @@ Nothing here prints, opens a file or asks the machine anything: the same values 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ from cleantx.terms.match import Matcher
 
 if TYPE_CHECKING:  # what only some jobs need is imported by them: it brings much with it
     from cleantx.align.fit import Fitted
+    from cleantx.align.audio.run import Hear, Listened
     from cleantx.align.transfer import Aligned
     from cleantx.comparison.run import Comparison
     from cleantx.subtitles.region import Fixed
@@ -443,6 +444,38 @@ def fit(transcript: Transcript, against: Transcript | Sequence[tuple[int, int]])
 def _timed(transcript: Transcript) -> None:
     if not estimate.is_timed(transcript):
         raise UntimedError("this transcript has no times", hint="align --to REF gives it those of another one")
+
+
+def align_audio(
+    transcript: Transcript,
+    hear: Hear,
+    *,
+    aligner: str = "pocketsphinx",
+    model: str = "",
+    language: str = "",
+    progress: Callable[[int], None] | None = None,
+) -> Listened:
+    """Returns the transcript with the times that its words have in a recording, and where text and sound disagree.
+
+    `hear` gives the sound from its start each time it is called; `progress` is told up to which time (ms) it is heard.
+
+    Raises:
+        UsageError: no such aligner, it is not installed, or it has no model for the language.
+        AlignError: the recording is of other speech.
+    """
+    from cleantx.align.audio import activity, engines, run  # noqa: PLC0415 - as above
+    from cleantx.terms.lexicon import letters  # noqa: PLC0415 - as above
+
+    tag = (language or _language(transcript)).casefold()
+    rules = letters.phones if tag.startswith("en") else None
+    engine = engines.load(aligner, model=model, language=tag, rules=rules)
+    finder = engines.finder(engine, language=tag, rules=rules)
+    share = activity.load()
+    return run.listen(transcript, hear, engine, language=tag, finder=finder, share=share, progress=progress)
+
+
+def _language(transcript: Transcript) -> str:
+    return language.of(transcript)
 
 
 def is_aligned(transcript: Transcript) -> bool:

@@ -1,4 +1,4 @@
-"""`cleantx align`: times, and who speaks, from another transcript of the same speech; its own times, repaired."""
+"""`cleantx align`: times, and who speaks, from another transcript or from the sound; its own times, repaired."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from typing import Annotated
 
 import typer
 
-from cleantx.cli import aligned, clocks, files, mended
-from cleantx.cli.files import Encoding, From, Inputs, Output
+from cleantx.cli import aligned, clocks, files, heard, mended
+from cleantx.cli.files import Encoding, From, Inputs, Language, Output
 
 
 def align(
     inputs: Inputs,
     reference: Annotated[str, typer.Option("--to", metavar="REF", help="The transcript that has the times.")] = "",
+    audio: Annotated[str, typer.Option("--audio", metavar="FILE", help="The recording: times from the sound.")] = "",
+    aligner: Annotated[
+        str, typer.Option("--aligner", metavar="NAME", help="For --audio: pocketsphinx (default) or whisperx.")
+    ] = "",
+    model: Annotated[str, typer.Option("--model", metavar="DIR", help="For --audio: the aligner's model.")] = "",
+    language: Language = "",
     out: Output = "-",
     format_: Annotated[
         str,
@@ -40,15 +46,19 @@ def align(
     from_: From = "",
     encoding: Encoding = "",
 ) -> None:
-    """Take times, and who speaks, over from another transcript; or mend IN's own times. Every word stays as it is."""
+    """Take times from the sound or another transcript, and who speaks; or mend IN's own times. No word changes."""
     from cleantx import store  # noqa: PLC0415 - not before a command runs
     from cleantx.align.speakers import parse  # noqa: PLC0415 - as above
     from cleantx.errors import UsageError  # noqa: PLC0415 - as above
 
-    if not (reference or speakers or names or repair or sort or shift or fit or fps):
-        raise UsageError("nothing to align with", hint="--to REF, --fit REF, --repair, --shift TIME, --speakers FILE")
+    if not (reference or audio or speakers or names or repair or sort or shift or fit or fps):
+        raise UsageError(
+            "nothing to align with", hint="--to REF, --audio FILE, --fit REF, --repair, --shift TIME, --speakers FILE"
+        )
     if reference and (repair or sort or shift or fit or fps):
         raise UsageError("--to gives all times anew", hint="mend or move REF's own times in a run before")
+    if (aligner or model) and not audio:
+        raise UsageError("--aligner and --model are for --audio FILE")
     if fit and fps:
         raise UsageError("--fit finds the frame rates itself", hint="without --fps")
     known = names if "=" in names or not names else store.decode(store.read(names), name=names, format="text")[0]
@@ -56,7 +66,7 @@ def align(
     paths = files.expand(inputs)
     targets = files.outputs(paths, out, suffix=files.suffix(format_ or "cleantx"))
     pairs = clocks.pairs(fit) if fit else None
-    files.apart(targets, [*paths, reference, speakers, names if "=" not in names else "", "" if pairs else fit])
+    files.apart(targets, [*paths, reference, audio, speakers, names if "=" not in names else "", "" if pairs else fit])
     own = mended.Own(
         repair=repair,
         sort=sort,
@@ -76,6 +86,7 @@ def align(
         told=files.read(speakers, format="", encoding=encoding) if speakers else None,
         people=people,
         own=own,
+        sound=heard.Sound(audio, aligner or "pocketsphinx", model, language),
     )
     if files.each(paths, targets, lambda path, target: aligned.one(path, target, asked)):
         raise typer.Exit(2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleantx.cli import files, mended, show
+from cleantx.cli import files, heard, mended, show
 
 if TYPE_CHECKING:
     from cleantx.align.transfer import Aligned
@@ -19,7 +19,7 @@ class Asked(NamedTuple):
     """What the command line asks of every input: paths (empty: not asked), and what was read from them.
 
     `format` is the one to write (empty: by OUT, else the input's own), `from_` and `encoding` those of the inputs,
-    `own` what becomes of their own times.
+    `own` what becomes of their own times, `sound` the recording that gives others.
     """
 
     format: str
@@ -31,6 +31,7 @@ class Asked(NamedTuple):
     told: Transcript | None
     people: Mapping[str, str]
     own: mended.Own
+    sound: heard.Sound
 
 
 def one(path: str, target: str, asked: Asked) -> None:
@@ -49,8 +50,11 @@ def one(path: str, target: str, asked: Asked) -> None:
         clocked, repairs, said = mended.times(transcript, asked.own, path)
         place = asked.reference
         made = jobs.align(clocked, asked.timed) if asked.timed is not None else None
+        place = asked.sound.path
+        timed = made.transcript if made else clocked
+        listened, damage = heard.times(timed, asked.sound) if place else (None, "")
         place = asked.speakers or path
-        shown = jobs.attribute(made.transcript if made else clocked, other=asked.told, names=asked.people)
+        shown = jobs.attribute(listened.transcript if listened else timed, other=asked.told, names=asked.people)
         place = path
         whole = jobs.convert(shown, name)
         text, losses = jobs.write(whole, name)
@@ -64,7 +68,9 @@ def one(path: str, target: str, asked: Asked) -> None:
             show.tell(row)
         show.tell(f"{path} → {target}: {show.many(sum(s.kind != 'note' for s in clocked.segments), 'segment')}")
         _told(said)
-    if made or asked.own.is_asked:
+    if listened:
+        heard.report(listened, f"{path} + {asked.sound.path} → {target}", path, damage)
+    if made or listened or asked.own.is_asked:
         _put(shown, whole, name)
     unheld = [loss.what for loss in losses if loss.code != "not-held:confidence"]  # that is ours, not the source's
     _told([f"{name} cannot hold: {', '.join(unheld)}"] if unheld else [])

@@ -6,7 +6,7 @@ All around it (windows, spoken forms, acceptance, estimates) is the same for eve
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 RATE = 16_000
 """Samples a second of the sound that engines get: one channel, 16 bits, signed, little-endian."""
@@ -40,3 +40,13 @@ class Engine(Protocol):
         are never found).  With `skipping`, words may be passed over that the sound does not hold; they come back as
         None.  Starts do not run backwards; a word's spoken words lie in it from the first to the last.
         """
+
+
+@runtime_checkable
+class Opening(Protocol):
+    """What some engines offer, too: a stretch that ends in the middle of the words."""
+
+    def align_open(
+        self, pcm: bytes, said: Sequence[tuple[str, ...]], *, loose: int, skipping: bool = False
+    ) -> list[Heard | None] | None:
+        """Returns where each word was said, as `align` does; of the `loose` last ones those that were, in order."""
