@@ -52,7 +52,7 @@ def plan_of(units: unit.Units, profile: Profile, code: str, prices: weights.Weig
         column += len(text) if text.isascii() else profile.seen(text)
         right.append(column)
     if profile.shots:
-        price.reward_shots(cue, units, profile, prices.cue_break.shot)
+        price.weigh_shots(cue, units, profile, prices.cue_break)
     out, room = timing.outs(units.start, units.end, profile)
     limit = (profile.cps or profile.wpm * _CPS_OF_WPM or 1000.0) * profile.unit
     return solve.Plan(

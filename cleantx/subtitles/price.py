@@ -9,9 +9,9 @@ from cleantx.subtitles import script, video
 from cleantx.subtitles.profile import Profile
 from cleantx.subtitles.shots import nearest
 from cleantx.subtitles.unit import Units, is_sound
-from cleantx.subtitles.weights import BreakPrices, Weights
+from cleantx.subtitles.weights import BreakPrices, CueBreakPrices, Weights
 
-__all__ = ["breaks", "reward_shots", "structure"]
+__all__ = ["breaks", "structure", "weigh_shots"]
 
 _CLOSED = lang.SENTENCE | lang.COMMA | lang.BOUND
 
@@ -119,13 +119,16 @@ def _keep_together(units: Units, cue: list[float], line: list[float], weights: W
         line[k] += cost
 
 
-def reward_shots(cue: list[float], units: Units, profile: Profile, price: float) -> None:
-    """Makes a cue's end cheaper where a shot change lies that the next cue can come with."""
-    early, late = video.earliest(profile), video.latest(profile)
+def weigh_shots(cue: list[float], units: Units, profile: Profile, prices: CueBreakPrices) -> None:
+    """Makes a cue's end cheaper where the next one can come with a shot change, dearer where it comes beside one."""
+    early, late, near = video.earliest(profile), video.latest(profile), profile.frames(video.AFTER)
     for k in range(len(cue) - 1):
         begin = units.start[k + 1]
-        if min(units.end[k], begin - early) <= nearest(profile.shots, begin) <= begin + late:
-            cue[k] += price
+        cut = nearest(profile.shots, begin)
+        if begin - early <= cut <= begin + late:
+            cue[k] += prices.shot
+        elif abs(cut - begin) <= near:
+            cue[k] += prices.beside_shot
 
 
 def _keep_sounds(units: Units, cue: list[float], price: float) -> None:

@@ -152,7 +152,11 @@ def for_video(profile: Profile, *, fps: float = 0.0, shots: Sequence[int] = ()) 
     if fps:
         profile = msgspec.structs.replace(profile, fps=fps, snap=True)
         _validate(profile, "")
-    return msgspec.structs.replace(profile, shots=tuple(shots)) if shots else profile
+    if not shots:
+        return profile
+    exact = frames.rate(profile.fps)
+    on = (frames.at(frames.nearest(shot, exact), exact) if fps else shot for shot in shots)
+    return msgspec.structs.replace(profile, shots=tuple(dict.fromkeys(on)))
 
 
 def _table(name_or_path: str, *, depth: int) -> dict[str, Any]:

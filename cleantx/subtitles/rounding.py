@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from cleantx.subtitles import frames
 from cleantx.subtitles.profile import Profile
+from cleantx.subtitles.shots import nearest
 
 __all__ = ["Cue", "round_to_frames"]
 
@@ -84,6 +85,8 @@ def _path(starts: list[int], ends: list[int], cues: list[Cue], grid: _Grid, prof
 def _choices(start: int, cue: Cue, grid: _Grid, profile: Profile) -> list[int]:
     """Returns the frames near a time, the nearest one first; those too early or late for the words are left out."""
     near = round(start * grid.fps / 1000)
+    if profile.shots and nearest(profile.shots, start) == start:
+        return [near]
     low, high = min(start, cue.start - profile.lead_ms), max(start, cue.start + profile.lead_ms)
     kept = [near + k for k in _STEPS if low <= _at(near + k, grid) <= high and near + k >= 0]
     return kept or [near]
@@ -103,7 +106,8 @@ def _price(start: int, after: int, begin: int, until: int, cue: Cue, grid: _Grid
 
 def _end(start: int, after: int | None, until: int, cue: Cue, grid: _Grid, profile: Profile) -> int:
     """Returns the frame at which a cue goes that is to go at `until`, before the next one comes."""
-    end = max(int(until * grid.fps / 1000), start + grid.least)  # down: no cue hangs longer for a frame
+    # down, but for a rounded millisecond: no cue hangs longer for a frame
+    end = max(int((until + 1) * grid.fps / 1000), start + grid.least)
     if (end - start) * 1000 < cue.needs * grid.fps and _at(end + 1, grid) <= cue.end + profile.hang_ms:
         end += 1
     if grid.most:

@@ -48,14 +48,15 @@ def time(index: int, segment: Segment, cue: Cue, after: Segment | None, profile:
     if profile.max_ms and shown > profile.max_ms + SLACK:
         yield Fault("T-MAX", index, 0, whole, f"{shown} > {profile.max_ms} ms")
     if profile.shots or profile.snap:
-        yield from _on_video(index, segment.start, segment.end, whole, profile)
+        yield from _on_video(index, segment, after.start if after else None, profile)
     if after is not None and after.start is not None:
         yield from _gap(index, segment.start, segment.end, after.start, whole, profile)
 
 
-def _on_video(index: int, start: int, end: int, whole: int, profile: Profile) -> Iterator[Fault]:
-    """Yields what is wrong between a cue and its video."""
-    beside = video.off_shot(start, end, profile) if profile.shots else None
+def _on_video(index: int, segment: Segment, after: int | None, profile: Profile) -> Iterator[Fault]:
+    """Yields what is wrong between a cue and its video, given when the next one comes."""
+    start, end, whole = segment.start or 0, segment.end or 0, len(segment.text)
+    beside = video.off_shot(start, end, after, profile) if profile.shots else None
     if beside:
         verb, cut = beside
         apart = (start if verb == "comes" else end) - cut

@@ -50,15 +50,18 @@ def latest(profile: Profile) -> int:
     return max(0, profile.late_ms - 1 - profile.frames(1) // 2 - 1)
 
 
-def off_shot(start: int, end: int, profile: Profile) -> tuple[str, int] | None:
+def off_shot(start: int, end: int, after: int | None, profile: Profile) -> tuple[str, int] | None:
     """Returns which time of a cue lies beside a shot change and not on it, with that change; None if neither does.
 
-    Half a frame is forgiven.
+    Where the next cue comes on its heels (`after`) that one's start counts and not this one's end.  Half a frame is
+    forgiven.
     """
     slack = profile.frames(1) // 2 + 1
     cut = nearest(profile.shots, start)
     if slack < abs(cut - start) <= profile.frames(AFTER):
         return "comes", cut
+    if after is not None and after - end < max(profile.gap + slack, profile.chain_ms):
+        return None
     cut = nearest(profile.shots, end)
     beside = -profile.frames(BEFORE) < end - cut <= profile.frames(AFTER)
     return ("goes", cut) if beside and abs(cut - profile.gap - end) > slack else None
@@ -108,7 +111,7 @@ def _go(c: int, starts: list[int], ends: list[int], cues: list[Cue], profile: Pr
 def _may_end(c: int, end: int, starts: list[int], ends: list[int], cues: list[Cue], profile: Profile) -> bool:
     """Returns whether a cue may go then: not long before or after its last word, and neither short nor long."""
     said = cues[c].end
-    if end < min(ends[c], said - earliest(profile)) or end > max(ends[c], said + profile.hang_ms):
+    if end < min(ends[c], said - latest(profile)) or end > max(ends[c], said + profile.hang_ms):
         return False
     return _long_enough(starts[c], end, starts[c], ends[c], cues[c], profile)
 

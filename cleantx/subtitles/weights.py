@@ -41,6 +41,7 @@ class CueBreakPrices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     pause_cap: float
     turn: float
     shot: float
+    beside_shot: float
     head: float
     tail: float
     loose_head: float

@@ -202,8 +202,16 @@ def test_times_beside_a_cut_are_found(start: int, end: int, verb: str | None) ->
     assert all(str(verb) in message for message in found)
 
 
+def test_a_cue_with_another_on_its_heels_is_judged_by_that_ones_start() -> None:
+    own = profile.for_video(NETFLIX, shots=(5000,))
+    cues = said((1000, 4600, "It was so."), (4683, 7000, "It was not so."))
+    assert not [f for f in check.check(cues, own) if f.code == "T-SHOT"]
+    cues = said((1000, 4700, "It was so."), (4783, 7000, "It was not so."))
+    assert [f.segment for f in check.check(cues, own) if f.code == "T-SHOT"] == [1]
+
+
 def test_zones_are_counted_in_frames() -> None:
     fast = profile.for_video(NETFLIX, fps=60.0, shots=(5000,))
-    assert video.off_shot(5100, 7000, fast) == ("comes", 5000)
-    assert video.off_shot(5150, 7000, fast) is None
-    assert video.off_shot(5150, 7000, profile.for_video(NETFLIX, fps=24.0, shots=(5000,))) == ("comes", 5000)
+    assert video.off_shot(5100, 7000, None, fast) == ("comes", 5000)
+    assert video.off_shot(5150, 7000, None, fast) is None
+    assert video.off_shot(5150, 7000, None, profile.for_video(NETFLIX, fps=24.0, shots=(5000,))) == ("comes", 5000)
