@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,14 +18,34 @@ from cleantx.errors import AlignError, UsageError
 KNOWN = frozenset("abcdefghijklmnopqrstuvwxyz'")
 
 
-def row(word: str, start: float, end: float, score: float = 0.8) -> dict[str, object]:
-    return {"word": word, "start": start, "end": end, "score": score}
+SIGNS = {"<pad>": 0, "a": 1, "b": 2}
+
+
+def row(word: str, start: float, end: float) -> dict[str, Any]:
+    return {"word": word, "start": start, "end": end, "score": 0.8}
+
+
+def answer(*segments: list[dict[str, Any]]) -> dict[str, Any]:
+    """Returns an answer of whisperx with these words, their letters at even steps."""
+    made = []
+    for words in segments:
+        letters = list[dict[str, Any]]()
+        for word in words:
+            step = (word.get("end", 0) - word.get("start", 0)) / len(word["word"])
+            letters += [{"char": c, "start": word.get("start", 0) + k * step} for k, c in enumerate(word["word"])]
+            letters.append({"char": " "})
+        made.append({"words": words, "chars": letters[:-1]})
+    return {"segments": made}
+
+
+def taken(given: dict[str, Any], words: list[str]) -> list[tuple[int, int] | None] | None:
+    found = whisperx._taken(given, words, whisperx._Chances([[0.5, 0.5, 0.5]], SIGNS, 1.0))
+    return None if found is None else [place and (place.start, place.end) for place in found]
 
 
 def test_words_are_taken_in_order_over_segments() -> None:
-    answer = {"segments": [{"words": [row("so", 0.1, 0.2)]}, {"words": [row("it", 0.25, 0.3), row("is", 0.3, 0.42)]}]}
-    found = whisperx._taken(answer, ["so", "it", "is"], KNOWN)
-    assert found == [Heard(100, 200, 0.8), Heard(250, 300, 0.8), Heard(300, 420, 0.8)]
+    given = answer([row("so", 0.1, 0.2)], [row("it", 0.25, 0.3), row("is", 0.3, 0.42)])
+    assert taken(given, ["so", "it", "is"]) == [(100, 200), (250, 300), (300, 420)]
 
 
 @pytest.mark.parametrize(
@@ -32,28 +53,43 @@ def test_words_are_taken_in_order_over_segments() -> None:
     [[], [row("so", 0.1, 0.2)], [row("it", 0.1, 0.2), row("so", 0.2, 0.3)], [row(w, 0, 1) for w in ("so", "it", "is")]],
     ids=["none", "fewer", "other order", "more"],
 )
-def test_an_answer_of_other_words_is_none(words: list[dict[str, object]]) -> None:
-    assert whisperx._taken({"segments": [{"words": words}]}, ["so", "it"], KNOWN) is None
+def test_an_answer_of_other_words_is_none(words: list[dict[str, Any]]) -> None:
+    assert taken(answer(words), ["so", "it"]) is None
 
 
-def test_letters_that_the_model_does_not_know_count_for_nothing() -> None:
-    answer = {"segments": [{"words": [row("25", 0.1, 0.2), row("b2", 0.2, 0.3), row("café", 0.3, 0.4)]}]}
-    found = whisperx._taken(answer, ["25", "b2", "café"], KNOWN)
-    assert [word and word.score for word in found or []] == [0.0, 0.4, 0.6]
+def test_an_answer_without_letters_is_none() -> None:
+    assert taken({"segments": [{"words": [row("so", 0, 1)]}]}, ["so"]) is None
 
 
 def test_a_word_with_a_neighbours_time_or_none_is_not_found() -> None:
     neighbour = {"word": "so", "start": 0.1, "end": 0.2}
-    words = [neighbour, {"word": "it"}, row("is", 0.2, 0.4)]
-    found = whisperx._taken({"segments": [{"words": words}]}, ["so", "it", "is"], KNOWN)
-    assert found == [None, None, Heard(200, 400, 0.8)]
-    assert whisperx._joined(found[1:], skipping=False) is None
+    given = answer([neighbour, {"word": "it"}, row("is", 0.2, 0.4)])
+    assert taken(given, ["so", "it", "is"]) == [None, None, (200, 400)]
+
+
+def test_a_score_is_how_sure_each_letter_is_against_the_others() -> None:
+    frames = [[0.2, 0.8, 0.0], [0.9, 0.02, 0.08], [1.0, 0.0, 0.0], [0.5, 0.5, 0.0]]
+    chances = whisperx._Chances(frames, SIGNS, 0.08)
+    a, b = {"char": "a", "start": 0.0}, {"char": "b", "start": 0.02}
+    assert chances.of([a]) == 1.0
+    assert chances.of([b]) == 0.8
+    assert chances.of([a, b]) == pytest.approx(0.8**0.5, abs=0.001)
+    assert chances.of([{"char": "a", "start": 0.04}]) == 0.0
+    assert chances.of([{"char": "a", "start": 0.08}]) == 1.0
+
+
+def test_letters_that_the_model_does_not_know_count_for_nothing() -> None:
+    chances = whisperx._Chances([[0.0, 1.0, 0.0]], SIGNS, 1.0)
+    known, strange = {"char": "a", "start": 0.0}, {"char": "2", "start": 0.5}
+    assert chances.of([known, strange]) == 0.5
+    assert chances.of([strange]) == 0.0
 
 
 def test_a_written_word_lies_from_its_first_spoken_one_to_its_last() -> None:
     parts = [Heard(100, 200, 0.9), Heard(220, 300, 0.5)]
     assert whisperx._joined(parts, skipping=False) == Heard(100, 300, 0.7)
     assert whisperx._joined([], skipping=False) is None
+    assert whisperx._joined([parts[0], None], skipping=False) is None
 
 
 def test_only_skipping_passes_over_doubtful_words() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import math
 import os
 import re
 import warnings
@@ -40,7 +41,10 @@ KNOWN = 0.5
 TELLING = 40
 """Letters that tell so: a stretch of a few seconds may be figures alone."""
 DOUBTFUL = 0.1
-"""Below this mean chance of its letters a word may be one that the sound does not hold."""
+"""A score below which a word is taken for one that was not said: of 757 words of a held-out text 1 in 100 is below, of
+100 words put in their place that were not said 99."""
+FLOOR = 1e-6
+"""No chance is counted as less: one letter that was swallowed must not outweigh all others."""
 
 
 class Loaded(NamedTuple):
@@ -58,8 +62,8 @@ class Loaded(NamedTuple):
     ) -> list[Heard | None] | None:
         """Returns where each word was said; None: the sound is too short, or not every word came back.
 
-        A word's score is the mean chance of its letters, less the share of them that the model does not know (those
-        could be anything).  `skipping` passes over words of a score under `DOUBTFUL`.
+        Scores are our own: whisperx's are means with the silence after a letter, and a word that was not said has a
+        good one.  `skipping` passes over words of a score under `DOUBTFUL`.
 
         Raises:
             AlignError: the text is written in other letters than the model knows.
@@ -91,26 +95,68 @@ class Loaded(NamedTuple):
         import whisperx  # noqa: PLC0415 - heavy: only where it was asked for
 
         sound = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768
-        segment = {"text": " ".join(words), "start": 0.0, "end": len(sound) / RATE}
+        seconds = len(sound) / RATE
+        segment = {"text": " ".join(words), "start": 0.0, "end": seconds}
+        model = _Listening(self.model)
         with _quietly(), _sentences():
-            result = whisperx.align([segment], self.model, self.metadata, sound, "cpu")
-        return _taken(result, words, self.known)
+            result = whisperx.align([segment], model, self.metadata, sound, "cpu", return_char_alignments=True)
+        return _taken(result, words, _Chances(model.frames, self.metadata["dictionary"], seconds))
 
 
-def _taken(result: dict[str, Any], words: Sequence[str], known: frozenset[str]) -> list[Heard | None] | None:
-    """Returns the words of whisperx's answer, in order; None where it is not of exactly these words."""
+class _Listening:
+    """The model, and what it made of the last sound: the chance of each sign in each frame."""
+
+    def __init__(self, model: Any) -> None:  # noqa: ANN401 - a network
+        self.model = model
+        self.frames: list[list[float]] = []
+
+    def __call__(self, sound: Any, **options: Any) -> Any:  # noqa: ANN401 - what whisperx gives it and gets from it
+        made = self.model(sound, **options)
+        logits = made[0] if isinstance(made, tuple) else made.logits  # of torchaudio, or of Hugging Face
+        self.frames = logits[0].softmax(-1).tolist()
+        return made
+
+
+class _Chances(NamedTuple):
+    """The chance of each sign in each frame of a sound so many seconds long."""
+
+    frames: list[list[float]]
+    signs: dict[str, int]
+    seconds: float
+
+    def of(self, letters: Sequence[dict[str, Any]]) -> float:
+        """Returns how sure it is that letters were said where they were placed, 0 to 1.
+
+        That is the geometric mean of the chance of each against other letters in the frame where it begins; letters
+        that the model does not know count for nothing.
+        """
+        blank = next((self.signs[name] for name in ("[pad]", "<pad>") if name in self.signs), 0)
+        logs = list[float]()
+        for letter in letters:
+            sign = self.signs.get(letter["char"])
+            if sign is not None:
+                frame = self.frames[min(len(self.frames) - 1, round(letter["start"] * len(self.frames) / self.seconds))]
+                logs.append(math.log(max(FLOOR, frame[sign] / max(FLOOR, 1 - frame[blank]))))
+        if not logs:
+            return 0.0
+        return round(min(1.0, math.exp(sum(logs) / len(logs))) * len(logs) / len(letters), 3)
+
+
+def _taken(result: dict[str, Any], words: Sequence[str], chances: _Chances) -> list[Heard | None] | None:
+    """Returns the words of whisperx's answer, in order; None where it is not of exactly these words.
+
+    A word without a time of its own, or with a neighbour's, is None, too.
+    """
     rows = [row for segment in result["segments"] for row in segment["words"]]
-    if [row["word"] for row in rows] != list(words):
+    letters = [row for segment in result["segments"] for row in segment.get("chars") or () if row["char"] != " "]
+    if [row["word"] for row in rows] != list(words) or [row["char"] for row in letters] != list("".join(words)):
         return None
-    return [_heard(row, known) for row in rows]
-
-
-def _heard(row: dict[str, Any], known: frozenset[str]) -> Heard | None:
-    """Returns a word as it came back; None: without a time, or with a neighbour's."""
-    if "start" not in row or "score" not in row:
-        return None
-    share = sum(letter in known for letter in row["word"]) / len(row["word"])
-    return Heard(round(1000 * row["start"]), round(1000 * row["end"]), round(float(row["score"]) * share, 3))
+    found, at = list[Heard | None](), 0
+    for row in rows:
+        mine, at = letters[at : at + len(row["word"])], at + len(row["word"])
+        timed = "score" in row and all("start" in letter for letter in mine)
+        found.append(Heard(round(1000 * row["start"]), round(1000 * row["end"]), chances.of(mine)) if timed else None)
+    return found
 
 
 def _joined(parts: Sequence[Heard | None], *, skipping: bool) -> Heard | None:
@@ -163,7 +209,8 @@ def _ready(name: str, language: str | None) -> Loaded:
         raise _absent(name, error) from None
     found.eval()
     letters = frozenset(letter for letter in metadata["dictionary"] if len(letter) == 1)
-    return Loaded((language,) if language else (), found, {**metadata, "language": LABEL}, letters, name)
+    spoken = (code.partition("-")[0].lower(),) if language else ()
+    return Loaded(spoken, found, {**metadata, "language": LABEL}, letters, name)
 
 
 def _absent(name: str, error: Exception) -> UsageError:
