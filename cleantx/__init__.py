@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         convert,
         fit,
         lint,
+        mend,
         mine,
         read,
         resolve,
@@ -51,7 +52,8 @@ if TYPE_CHECKING:
         UsageError,
         WriteError,
     )
-    from cleantx.jobs import Mined, Subtitled
+    from cleantx.jobs import Mended, Mined, Subtitled
+    from cleantx.mending import Mend
     from cleantx.model import (
         Chapter,
         DropEdit,
@@ -91,6 +93,7 @@ _HOMES = {
         "convert",
         "fit",
         "lint",
+        "mend",
         "mine",
         "read",
         "resolve",
@@ -115,7 +118,8 @@ _HOMES = {
         "UsageError",
         "WriteError",
     ),
-    "jobs": ("Mined", "Subtitled"),
+    "jobs": ("Mended", "Mined", "Subtitled"),
+    "mending": ("Mend",),
     "model": (
         "Chapter",
         "DropEdit",
@@ -164,6 +168,8 @@ __all__ = [
     "Listened",
     "Loss",
     "Mark",
+    "Mend",
+    "Mended",
     "Meta",
     "Mined",
     "NotATranscript",
@@ -205,6 +211,7 @@ __all__ = [
     "learn",
     "lint",
     "load_terms",
+    "mend",
     "mine",
     "read",
     "resolve",

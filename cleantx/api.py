@@ -17,7 +17,7 @@ from cleantx.align.transfer import Aligned
 from cleantx.comparison.run import Comparison
 from cleantx.errors import CleantxError, UsageError
 from cleantx.formats import infojson
-from cleantx.jobs import DEFAULT, NOBODY, Mined, Subtitled
+from cleantx.jobs import DEFAULT, NOBODY, Mended, Mined, Subtitled
 from cleantx.model import Finding, Loss, Segment, Transcript
 from cleantx.settings import Settings
 from cleantx.subtitles.check import Score
@@ -171,6 +171,31 @@ def check(
     `words`, a timed transcript of the same speech, tells whether the cues keep to the words and where turns begin.
     """
     return jobs.check(transcript, settings=settings, words=words)
+
+
+def mend(
+    transcript: Transcript,
+    *,
+    settings: Settings = DEFAULT,
+    words: Transcript | None = None,
+    only: Collection[str] = (),
+    keep_breaks: bool = False,
+) -> Mended:
+    """Returns subtitles with the faults mended that a layout can mend, each within its neighbourhood.
+
+    What is well stays as it was written.  `only` names the rules to be mended; with `keep_breaks` times alone change;
+    `words`, a timed transcript of the same speech, tells when the words are said, else they are timed by estimate.
+
+    >>> made = mend(read("fixtures/align/garden.srt"))
+    >>> made.after.clean > made.before.clean, mend(made.transcript).mends
+    (True, ())
+
+    Raises:
+        UntimedError: the transcript has no times, or `words` has none.
+        AlignError: `words` is of other speech.
+        UsageError: no such profile or rule, or a rule that no layout mends.
+    """
+    return jobs.mend(transcript, settings=settings, words=words, only=only, keep_breaks=keep_breaks)
 
 
 def resolve(

@@ -30,10 +30,11 @@ from cleantx.terms import pack
 from cleantx.terms.match import Matcher
 
 if TYPE_CHECKING:  # what only some jobs need is imported by them: it brings much with it
-    from cleantx.align.fit import Fitted
     from cleantx.align.audio.run import Hear, Listened
+    from cleantx.align.fit import Fitted
     from cleantx.align.transfer import Aligned
     from cleantx.comparison.run import Comparison
+    from cleantx.mending import Mend
     from cleantx.subtitles.region import Fixed
     from cleantx.terms.mining.evidence import Term
     from cleantx.terms.mining.mine import Proposal
@@ -74,6 +75,19 @@ class Subtitled(msgspec.Struct, frozen=True, kw_only=True):
     after: Score
     condensed: tuple[Fix, ...] = ()
     floor: float | None = None
+
+
+class Mended(msgspec.Struct, frozen=True, kw_only=True):
+    """Subtitles with faults mended, the `mends` (stretches that changed), and the score before and after.
+
+    `guessed` says that nothing told when the words are said: they were timed by estimate inside the cues.
+    """
+
+    transcript: Transcript
+    mends: tuple[Mend, ...]
+    guessed: bool
+    before: Score
+    after: Score
 
 
 def read(
@@ -522,6 +536,39 @@ def check(
     rules, cues = rules_of(settings, shots), _subtitles(transcript, settings)
     heard = _heard(cues, words) if words is not None else None
     return subtitle_check.check(cues, rules, heard=heard), subtitle_check.score(cues, rules, heard=heard)
+
+
+def mend(
+    transcript: Transcript,
+    *,
+    settings: Settings = DEFAULT,
+    words: Transcript | None = None,
+    shots: Sequence[int] = (),
+    only: Collection[str] = (),
+    keep_breaks: bool = False,
+) -> Mended:
+    """Returns subtitles with the faults mended that a layout can mend, each within its neighbourhood.
+
+    `only` names the rules to be mended; with `keep_breaks` times alone change; `words` and `shots` as in `check`.
+
+    Raises:
+        UntimedError: the transcript has no times, or `words` has none.
+        AlignError: `words` is of other speech.
+        UsageError: no such profile or rule, or a rule that no layout mends.
+    """
+    from cleantx import mending  # noqa: PLC0415 - as above
+
+    rules, cues = rules_of(settings, shots), _subtitles(transcript, settings)
+    heard = _heard(cues, words) if words is not None else None
+    mended, mends = mending.mend(cues, rules, only=only, keep_breaks=keep_breaks, heard=heard)
+    again = _heard(mended, words) if words is not None else None
+    return Mended(
+        transcript=replace(mended, language=transcript.language),
+        mends=mends,
+        guessed=heard is None and not any(s.words and s.words[0].timing != "estimated" for s in spoken(cues)),
+        before=subtitle_check.score(cues, rules, heard=heard),
+        after=subtitle_check.score(mended, rules, heard=again),
+    )
 
 
 def resolve(

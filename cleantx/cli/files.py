@@ -182,7 +182,7 @@ def settings(
     path = Path(config) if config else configuration.find(Path.cwd())
     found = configuration.load(path) if path else Settings()
     given = {key: value for key, value in changes.items() if value not in (None, "", [], (), False)}
-    given |= {key: _listed(given[key]) for key in ("select", "ignore") if key in given}
+    given |= {key: listed(given[key]) for key in ("select", "ignore") if key in given}
     given |= {"sounds": False} if given.pop("no_sounds", False) else {}
     given |= {"decisions": decisions(decided)} if decided else {}
     given |= {"glossary": configuration.glossary(given.pop("glossary"))} if given.get("glossary") else {}
@@ -193,7 +193,7 @@ def settings(
     return replace(found, packs=(*packs, *named), terms=(*found.terms, *own), **given)
 
 
-def _listed(names: object) -> tuple[str, ...]:
+def listed(names: object) -> tuple[str, ...]:
     """Returns names that may stand with commas between them, one by one."""
     given = names if isinstance(names, list | tuple) else ()
     return tuple(name.strip() for item in given for name in str(item).split(",") if name.strip())

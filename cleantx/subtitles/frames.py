@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from cleantx import errors
@@ -21,6 +22,7 @@ _NTSC: Final = {  # written with two or three digits, meant exactly
 }  # fmt: skip
 
 
+@lru_cache(maxsize=64)  # it is asked for at every gap
 def rate(fps: float) -> Fraction:
     """Returns the exact rate that is meant: 23.976 is 24,000/1,001.
 

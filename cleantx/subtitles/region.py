@@ -17,7 +17,7 @@ from cleantx.model import Segment, Transcript
 from cleantx.subtitles import layout, solve, timing, unit, weights
 from cleantx.subtitles.profile import Profile
 
-__all__ = ["Fixed", "Window", "resolve", "solved", "window"]
+__all__ = ["Fixed", "Window", "resolve", "solved", "timed", "window"]
 
 _SEEN = 2  # cues on either side that the prices at the ends of a stretch look at
 _NEVER = 1e6  # dearer than all that a stretch can cost, and small enough to be summed exactly
@@ -36,7 +36,12 @@ Point = tuple[int, int | None]
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
-    """Cues in a row, with those beside them that stay: `speaker` is who spoke last before, `laid` that we made them."""
+    """Cues in a row, with those beside them that stay.
+
+    `speaker` is who spoke last before them, `laid` says that we made them; `begin` is when the first is to begin, where
+    that is not when it does.  Where the times of words are `guessed`, no cue is moved off its first word: time and again
+    that would lead it away from what is said.
+    """
 
     cues: tuple[Segment, ...]
     before: tuple[Segment, ...] = ()
@@ -44,6 +49,8 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     speaker: str | None = None
     laid: bool = False
     language: str | None = None
+    begin: int | None = None
+    guessed: bool = False
 
 
 def resolve(
@@ -116,12 +123,10 @@ def solved(seen: Window, profile: Profile, *, fixed: Sequence[Fixed] = ()) -> tu
         UntimedError: a cue has no start or end.
         AssertionError: words were lost, added or moved; a bug, never an input's fault.
     """
-    cues, lead = seen.cues, len(seen.before)
-    units = unit.of_segments((*seen.before, *cues, *seen.after), speaker=seen.speaker, laid=seen.laid)
-    low, high = bisect_left(units.origin, lead), bisect_left(units.origin, lead + len(cues))
+    cues = seen.cues
+    units, plan, low, high = _prepared(seen, profile)
     if low == high:
         return cues
-    plan = layout.plan_of(units, profile, seen.language or profile.language, weights.load())
     lines = _fix(plan, units, [cue.id for cue in units.segments], fixed)
     for edge in (low, high):
         if edge < len(plan.wall):
@@ -129,15 +134,70 @@ def solved(seen: Window, profile: Profile, *, fixed: Sequence[Fixed] = ()) -> tu
     places = [p for p in solve.candidates(plan) if low <= p <= high]
     ends = [*([0] if low else []), *places, *([len(plan.left)] if high < len(plan.left) else [])]
     cuts = [p for p in solve.solve(plan, ends) if low <= p <= high]
-    behind = seen.after[0].start if seen.after else None
-    clock = _clock(plan, units, profile, (low, cues[0].start), (high, behind))
+    clock = _clock(plan, units, profile, (low, _begin(seen)), (high, _behind(seen)))
     made = layout.cues(units, plan, cuts, profile, clock=clock, breaks=lines)
     layout.conserved(cues, units.text[low:high], made)
-    out = [msgspec.structs.replace(cue, id=cues[0].id + k) for k, cue in enumerate(made)]
-    final = out[-1]
-    if behind is not None and final.start is not None and final.end is not None:
-        out[-1] = msgspec.structs.replace(final, end=max(final.start + 1, min(final.end, behind - profile.gap)))
-    return tuple(out)
+    placed = [msgspec.structs.replace(cue, id=cues[0].id + k) for k, cue in enumerate(made)]
+    return (*placed[:-1], _clear(placed[-1], seen, profile))
+
+
+def timed(seen: Window, profile: Profile) -> tuple[Segment, ...]:
+    """Returns the cues of a window with the best times for their words; their words and breaks stay.
+
+    Raises:
+        UntimedError: a cue has no start or end.
+    """
+    units, plan, low, high = _prepared(seen, profile)
+    lead = len(seen.before)
+    if len(set(units.origin[low:high])) < len(seen.cues):
+        return seen.cues  # one of them shows nothing: there is nothing to time
+    cuts = [bisect_left(units.origin, lead + k) for k in range(len(seen.cues) + 1)]
+    clock = _clock(plan, units, profile, (low, _begin(seen)), (high, _behind(seen)))
+    chars = [sum(map(profile.seen, cue.text.split("\n"))) for cue in seen.cues]
+    starts, ends = timing.times(clock, cuts, chars, profile, held=True)
+    out = [
+        cue if (cue.start, cue.end) == (start, end) else _moved(cue, start, end)
+        for cue, start, end in zip(seen.cues, starts, ends, strict=True)
+    ]
+    return (*out[:-1], _clear(out[-1], seen, profile))
+
+
+def _prepared(seen: Window, profile: Profile) -> tuple[unit.Units, solve.Plan, int, int]:
+    """Returns the units of a window with what surrounds it, their prices, and which of them are the window's own."""
+    lead = len(seen.before)
+    units = unit.of_segments((*seen.before, *seen.cues, *seen.after), speaker=seen.speaker, laid=seen.laid)
+    plan = layout.plan_of(units, profile, seen.language or profile.language, weights.load())
+    if seen.guessed:
+        plan = msgspec.structs.replace(plan, lend=0)
+    return units, plan, bisect_left(units.origin, lead), bisect_left(units.origin, lead + len(seen.cues))
+
+
+def _begin(seen: Window) -> int | None:
+    return seen.cues[0].start if seen.begin is None else seen.begin
+
+
+def _behind(seen: Window) -> int | None:
+    return seen.after[0].start if seen.after else None
+
+
+def _clear(final: Segment, seen: Window, profile: Profile) -> Segment:
+    """Returns the last cue of a window, gone before the next one comes."""
+    behind = _behind(seen)
+    if behind is None or final.start is None or final.end is None or final.end <= behind - profile.gap:
+        return final
+    return _moved(final, final.start, max(final.start + 1, behind - profile.gap))
+
+
+def _moved(cue: Segment, start: int, end: int) -> Segment:
+    """Returns a cue with these times, derived where they are new."""
+    return msgspec.structs.replace(
+        cue,
+        start=start,
+        end=end,
+        start_from=cue.start_from if start == cue.start else "derived",
+        end_from=cue.end_from if end == cue.end else "derived",
+        raw=None,
+    )
 
 
 def _fix(plan: solve.Plan, units: unit.Units, numbers: list[int], fixed: Sequence[Fixed]) -> frozenset[int]:

@@ -39,6 +39,8 @@ LAYERS = {
     "settings": 4,
     "notices": 3,
     "condense": 4,
+    "dressing": 4,
+    "mending": 4,
     "switches": 4,
     "jsonschema": 4,
     "jobs": 5,

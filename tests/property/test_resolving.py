@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -58,7 +60,7 @@ def test_breaks_that_a_person_fixed_stay(made: tuple[Transcript, profile.Profile
     cue = data.draw(st.sampled_from(cues.segments))
     assume(len(cue.words) > 1)
     word = data.draw(st.sampled_from(cue.words[1:]))
-    kind = data.draw(st.sampled_from(["cue", "none"]))
+    kind: Literal["cue", "none"] = data.draw(st.sampled_from(["cue", "none"]))
     again = region.resolve(cues, 0, len(cues.segments) - 1, rules, fixed=[Fixed(cue=cue.id, at=word.a, kind=kind)])
     before = sum(len(c.words) for c in cues.segments[: cue.id]) + cue.words.index(word)
     cuts = {sum(len(c.words) for c in again[:k]) for k in range(1, len(again))}
