@@ -82,7 +82,11 @@ def _names(cue: Segment) -> bool:
 
 
 def _same(before: Segment, cue: Segment) -> bool:
-    return (before.text, before.start, before.end) == (cue.text, cue.start, cue.end)
+    """Says whether a cue is the old one; doubled spaces are no other text, and no layout's business."""
+    if (before.start, before.end) != (cue.start, cue.end):
+        return False
+    lines = [[line.split() for line in one.text.strip().split("\n")] for one in (before, cue)]
+    return lines[0] == lines[1]
 
 
 def _whole(old: tuple[Segment, ...], made: list[Segment]) -> bool:

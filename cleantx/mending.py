@@ -36,8 +36,8 @@ _MOST = 40  # cues of a stretch: text without sentences is mended piece by piece
 _BESIDE = 2  # cues on either side whose own faults may come and go with a stretch
 _KNOWN = ("observed", "aligned")
 
-Verdict = tuple[tuple[int, int, int], Counter[str]]
-"""How bad cues are: words in those with a fault, faults, faults of style; and how often each rule is broken."""
+Verdict = tuple[tuple[int, int, int], Counter[str], list[int]]
+"""How bad cues are: words in those with a fault, faults, faults of style; how often each rule is broken, and where."""
 
 
 class Mend(msgspec.Struct, frozen=True, kw_only=True):
@@ -251,7 +251,7 @@ def _tried(
         now = _verdict(_apart(left, made, right), job)
         gain = _gain(was, now, job)
         if gain is not None:
-            faults = sum(now[1][code] for code in job.wanted)
+            faults = sum(len(left) <= k < len(left) + len(made) for k in now[2])
             found.append(_Found(low=low, high=high, made=made, gain=gain, faults=faults))
     if not found:
         vain.add(key)
@@ -299,13 +299,16 @@ def _verdict(cues: Sequence[Segment], job: _Job) -> Verdict:
     dirty: set[int] = set()
     counts: Counter[str] = Counter()
     grave = 0
+    places = []
     for fault in _faults(cues, job):
         counts[fault.code] += 1
+        if fault.code in job.wanted:
+            places.append(fault.cue)
         if RULES[fault.code].kind != "style":
             dirty.add(fault.cue)
             grave += 1
     words = sum(len(cues[k].text.split()) or 1 for k in dirty)
-    return (words, grave, counts.total() - grave), counts
+    return (words, grave, counts.total() - grave), counts, places
 
 
 def _gain(was: Verdict, now: Verdict, job: _Job) -> tuple[int, int, int] | None:

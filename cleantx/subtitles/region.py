@@ -39,8 +39,8 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     """Cues in a row, with those beside them that stay.
 
     `speaker` is who spoke last before them, `laid` says that we made them; `begin` is when the first is to begin, where
-    that is not when it does.  Where the times of words are `guessed`, no cue is moved off its first word: time and again
-    that would lead it away from what is said.
+    that is not when it does.  Where the times of words are `guessed`, no cue is moved off its first word: time and
+    again that would lead it away from what is said.
     """
 
     cues: tuple[Segment, ...]
@@ -138,7 +138,7 @@ def solved(seen: Window, profile: Profile, *, fixed: Sequence[Fixed] = ()) -> tu
     made = layout.cues(units, plan, cuts, profile, clock=clock, breaks=lines)
     layout.conserved(cues, units.text[low:high], made)
     placed = [msgspec.structs.replace(cue, id=cues[0].id + k) for k, cue in enumerate(made)]
-    return (*placed[:-1], _clear(placed[-1], seen, profile))
+    return _settled(placed, seen, profile)
 
 
 def timed(seen: Window, profile: Profile) -> tuple[Segment, ...]:
@@ -159,7 +159,7 @@ def timed(seen: Window, profile: Profile) -> tuple[Segment, ...]:
         cue if (cue.start, cue.end) == (start, end) else _moved(cue, start, end)
         for cue, start, end in zip(seen.cues, starts, ends, strict=True)
     ]
-    return (*out[:-1], _clear(out[-1], seen, profile))
+    return _settled(out, seen, profile)
 
 
 def _prepared(seen: Window, profile: Profile) -> tuple[unit.Units, solve.Plan, int, int]:
@@ -178,6 +178,31 @@ def _begin(seen: Window) -> int | None:
 
 def _behind(seen: Window) -> int | None:
     return seen.after[0].start if seen.after else None
+
+
+def _settled(cues: list[Segment], seen: Window, profile: Profile) -> tuple[Segment, ...]:
+    """Returns the new cues of a window, the last gone before the next one comes.
+
+    Where the times of words are guessed from cues, those cues went when it was time: none stays longer without need.
+    """
+    out = [*cues[:-1], _clear(cues[-1], seen, profile)]
+    if seen.guessed:
+        behind = [*(cue.start for cue in out[1:]), _behind(seen)]
+        out = [_brief(cue, after, profile) for cue, after in zip(out, behind, strict=True)]
+    return tuple(out)
+
+
+def _brief(cue: Segment, after: int | None, profile: Profile) -> Segment:
+    """Returns a cue that goes with its last word if that leaves time to read it and no odd gap."""
+    said = cue.words[-1].end if cue.words else None
+    if cue.start is None or cue.end is None or said is None or said >= cue.end:
+        return cue
+    room = profile.max_ms if after is None else after - said
+    chars = sum(map(profile.seen, cue.text.split("\n"))) / profile.unit
+    needed = max(profile.min_ms, chars * 1000 / profile.cps if profile.cps else 0)
+    if said - cue.start < needed or room < max(profile.gap, profile.chain_ms):
+        return cue
+    return _moved(cue, cue.start, said)
 
 
 def _clear(final: Segment, seen: Window, profile: Profile) -> Segment:
