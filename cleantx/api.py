@@ -153,24 +153,33 @@ def revert(transcript: Transcript) -> Transcript:
     return apply.revert(transcript)
 
 
-def subtitle(transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: bool = True) -> Subtitled:
+def subtitle(
+    transcript: Transcript, *, settings: Settings = DEFAULT, cleaning: bool = True, shots: Sequence[int] = ()
+) -> Subtitled:
     """Returns subtitles, laid out by a profile, with what was repaired and the score before and after.
+
+    `shots` are the times of the video's shot changes, in milliseconds.
 
     >>> made = subtitle(read("fixtures/seeds/sholto-trenton-whispercpp.txt"))
     >>> made.after.clean > made.before.clean
     True
     """
-    return jobs.subtitle(transcript, settings=config.resolved(settings), cleaning=cleaning)
+    return jobs.subtitle(transcript, settings=config.resolved(settings), cleaning=cleaning, shots=shots)
 
 
 def check(
-    transcript: Transcript, *, settings: Settings = DEFAULT, words: Transcript | None = None
+    transcript: Transcript,
+    *,
+    settings: Settings = DEFAULT,
+    words: Transcript | None = None,
+    shots: Sequence[int] = (),
 ) -> tuple[tuple[Finding, ...], Score]:
     """Returns what breaks a profile's rules in subtitles, cue by cue, and their score.
 
-    `words`, a timed transcript of the same speech, tells whether the cues keep to the words and where turns begin.
+    `words`, a timed transcript of the same speech, tells whether the cues keep to the words and where turns begin;
+    `shots` are the times of the video's shot changes, in milliseconds.
     """
-    return jobs.check(transcript, settings=settings, words=words)
+    return jobs.check(transcript, settings=settings, words=words, shots=shots)
 
 
 def mend(

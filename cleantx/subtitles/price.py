@@ -107,16 +107,15 @@ def breaks(units: Units, bits: list[int], weights: Weights) -> tuple[list[float]
 def _keep_together(units: Units, cue: list[float], line: list[float], weights: Weights) -> None:
     """Makes dear what no script allows, and what may cut a word that is written without spaces."""
     text, doubts = units.text, (0.0, weights.break_.unsure, weights.break_.blind)
-    for k in range(len(text) - 1):
-        left, right = text[k], text[k + 1]
-        if units.doubt[k + 1]:
-            cost = doubts[units.doubt[k + 1]]
-        elif left[-1].isalnum() and right[0].isalnum():
-            continue  # nearly all
-        else:
-            cost = weights.break_.tied if script.tied(left, right) else 0.0
-        cue[k] += cost
-        line[k] += cost
+    odd = [k for k, token in enumerate(text) if not token[0].isalnum() or not token[-1].isalnum()]  # most are words
+    for k in {place for one in odd for place in (one - 1, one) if 0 <= place < len(text) - 1}:
+        if not units.doubt[k + 1] and script.tied(text[k], text[k + 1]):
+            cue[k] += weights.break_.tied
+            line[k] += weights.break_.tied
+    if any(units.doubt):
+        for k, doubt in enumerate(units.doubt[1:]):
+            cue[k] += doubts[doubt]
+            line[k] += doubts[doubt]
 
 
 def weigh_shots(cue: list[float], units: Units, profile: Profile, prices: CueBreakPrices) -> None:

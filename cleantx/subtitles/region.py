@@ -165,7 +165,9 @@ def timed(seen: Window, profile: Profile) -> tuple[Segment, ...]:
 def _prepared(seen: Window, profile: Profile) -> tuple[unit.Units, solve.Plan, int, int]:
     """Returns the units of a window with what surrounds it, their prices, and which of them are the window's own."""
     lead = len(seen.before)
-    units = unit.of_segments((*seen.before, *seen.cues, *seen.after), speaker=seen.speaker, laid=seen.laid)
+    units = unit.of_segments(
+        (*seen.before, *seen.cues, *seen.after), speaker=seen.speaker, laid=seen.laid, code=seen.language or ""
+    )
     plan = layout.plan_of(units, profile, seen.language or profile.language, weights.load())
     if seen.guessed:
         plan = msgspec.structs.replace(plan, lend=0)

@@ -17,6 +17,7 @@ __all__ = ["Cue", "round_to_frames"]
 
 _CROWDED = 100.0  # no room for the shortest cue: dearer than many cues that are too fast, which cost 1 each
 _STEPS = (0, -1, 1, -2, 2)  # frames from the nearest one: at 24 a second as far as a cue may lead its words
+_SPARE = 4  # frames; a cue with so much more than it needs loses nothing to any choice, and needs none
 _NEAR = 0.1  # a frame away from the time: only among equals
 
 
@@ -65,7 +66,12 @@ def _path(starts: list[int], ends: list[int], cues: list[Cue], grid: _Grid, prof
     """Returns the frames at which the cues come, so that as few as possible lose the time they need."""
     if not starts:
         return []
-    choices = [_choices(start, cue, grid, profile) for start, cue in zip(starts, cues, strict=True)]
+    spare = _SPARE * 1000 / grid.fps
+    tight = [end - start - cue.needs < spare for start, end, cue in zip(starts, ends, cues, strict=True)]
+    choices = [
+        _choices(start, cue, grid, profile)[: None if tight[c] or tight[c - 1] else 1]
+        for c, (start, cue) in enumerate(zip(starts, cues, strict=True))
+    ]
     best, came = [0.0] * len(choices[0]), []
     for c in range(len(starts) - 1):
         prices = [
