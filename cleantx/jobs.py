@@ -582,7 +582,8 @@ def resolve(
     """
     from cleantx.subtitles import region  # noqa: PLC0415 - as above
 
-    return region.resolve(transcript, first, last, rules_of(settings), fixed=fixed)
+    told = replace(transcript, language=settings.language or language.of(transcript))
+    return region.resolve(told, first, last, rules_of(settings), fixed=fixed)
 
 
 def _subtitles(transcript: Transcript, settings: Settings = DEFAULT) -> Transcript:
