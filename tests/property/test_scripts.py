@@ -5,11 +5,12 @@ from __future__ import annotations
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cleantx.align import estimate
 from cleantx.errors import UsageError
 from cleantx.model import Segment, Transcript
-from cleantx.subtitles import check, frames, language, profile, script, shots, unit
+from cleantx.subtitles import check, frames, language, profile, region, script, shots, unit
 from cleantx.subtitles.layout import layout
 from cleantx.subtitles.rules import RULES
 
@@ -92,3 +93,22 @@ def test_a_list_of_shots_is_read_or_refused(text: str, fps: float) -> None:
     assert found
     assert list(found) == sorted(set(found))
     assert all(ms > 0 for ms in found)
+
+
+@given(spoken(), st.sampled_from([24.0, 25.0, 59.94]), st.lists(st.integers(1, 40_000), max_size=8), st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_stretch_laid_out_anew_keeps_its_place_on_the_video(
+    source: Transcript, fps: float, cuts: list[int], data: st.DataObject
+) -> None:
+    own = profile.for_video(profile.load("netflix"), fps=fps, shots=sorted(set(cuts)))
+    cues = layout(source, own)
+    if not cues.segments:
+        return
+    first = data.draw(st.integers(0, len(cues.segments) - 1))
+    last = data.draw(st.integers(first, len(cues.segments) - 1))
+    again = region.resolve(cues, first, last, own)
+    assert again[0].start == cues.segments[first].start
+    rows = [*cues.segments[:first], *again, *cues.segments[last + 1 :]]
+    whole = replace(cues, segments=tuple(replace(cue, id=k) for k, cue in enumerate(rows)))
+    hard = {finding.code for finding in check.check(whole, own)} & {"T-ORDER", "T-OVERLAP", "T-GAP", "T-ZERO", "T-MAX"}
+    assert not hard
