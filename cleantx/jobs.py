@@ -177,25 +177,29 @@ def _with_tiles(timed: Transcript, source: Transcript) -> Transcript:
 
 
 def lint(
-    transcript: Transcript, *, settings: Settings = DEFAULT, against: Transcript | None = None
+    transcript: Transcript,
+    *,
+    settings: Settings = DEFAULT,
+    against: Transcript | None = None,
+    heard: Iterable[Finding] | None = None,
 ) -> tuple[Finding, ...]:
     """Returns what is wrong in a transcript, in the order of its text, less what a person rejected.
 
     That is what the rules find, times that cannot be, and what another transcript of the same recording (`against`)
-    reads otherwise.
+    reads otherwise; `heard` is what :func:`align_audio` found in the recording.
 
     Raises:
         AlignError: `against` is of other speech.
-        UsageError: a finding is selected that needs `against`.
+        UsageError: a finding is selected that needs `against` or the recording.
     """
     wanted = switches.of(settings)
-    if against is None:
-        notices.refuse(settings.select, "--against")
+    for given, option in ((against, "--against"), (heard, "--audio")):
+        if given is None:
+            notices.refuse(settings.select, option)
     found = _findings(transcript, settings, wanted, against if wanted.notices & {READING} else None)
-    if wanted.notices & retime.NAMES.keys():
-        times = [finding for finding in retime.retime(transcript)[1] if finding.code in wanted.notices]
-        found = _in_order(transcript, (*found, *times)) if times else found
-    return found
+    more = retime.findings(transcript) if wanted.notices & retime.NAMES.keys() else ()
+    told = [finding for finding in (*more, *(heard or ())) if finding.code in wanted.notices]
+    return _in_order(transcript, (*found, *told)) if told else found
 
 
 def _in_order(transcript: Transcript, found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -19,10 +19,12 @@ TABLE = {
     "CTX104": "cleantx.align.retime",
     "CTX105": "cleantx.align.retime",
     "CTX208": "cleantx.comparison.codes",
+    "CTX406": "cleantx.align.audio.doubts",
+    "CTX407": "cleantx.align.audio.doubts",
 }
 """Code to the module whose `NAMES` and `WHAT` tell of it; codes are never reused."""
 
-NEEDS = {"CTX208": "--against"}
+NEEDS = {"CTX208": "--against", "CTX406": "--audio", "CTX407": "--audio"}
 """What must be given beside a transcript for a notice to be found; the others need nothing."""
 
 
@@ -46,12 +48,12 @@ def load(code: str) -> Notice:
 
 
 def kind(code: str) -> str:
-    """Returns what a notice is about, in a word: the times, or something that only a person can settle.
+    """Returns what a notice is about, in a word: the times, the sound, or a suggestion that a person may accept.
 
-    >>> kind("CTX101"), kind("CTX208")
-    ('times', 'suggest')
+    >>> kind("CTX101"), kind("CTX208"), kind("CTX406")
+    ('times', 'suggest', 'sound')
     """
-    return "times" if code.startswith("CTX1") else "suggest"
+    return "times" if code.startswith("CTX1") else "sound" if NEEDS.get(code) == "--audio" else "suggest"
 
 
 def named(name: str) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ def named(name: str) -> tuple[str, ...]:
 def selected(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> frozenset[str]:
     """Returns the codes that are told: those that `select` names (none: all) less those that `ignore` does.
 
-    >>> sorted(selected(ignore=["CTX2", "swallowed-pause"]))
+    >>> sorted(selected(ignore=["CTX2", "CTX4", "swallowed-pause"]))
     ['CTX101', 'CTX102', 'CTX103', 'CTX105']
     """
     wanted = [code for name in select for code in named(name)] if select else list(TABLE)

@@ -32,6 +32,9 @@ def lint(
     ignore: Ignore = [],  # noqa: B006 - as above
     format_: Annotated[str, typer.Option("--format", metavar="text|json|github|sarif", help="How to print.")] = "text",
     against: Against = "",
+    audio: Annotated[
+        str, typer.Option("--audio", metavar="FILE", help="The recording: what it does not hold, and what has no text.")
+    ] = "",
     clean_read: CleanRead = False,
     decisions: Decisions = "",
     terms: Terms = [],  # noqa: B006 - as above
@@ -45,7 +48,7 @@ def lint(
     config: Config = "",
 ) -> None:
     """Say what is wrong in transcripts; exit code 1 when there is something."""
-    from cleantx import jobs  # noqa: PLC0415 - not before a command runs
+    from cleantx import api, jobs  # noqa: PLC0415 - not before a command runs
 
     printer = report.printer(format_)
     settings = files.settings(
@@ -67,6 +70,8 @@ def lint(
 
     def one(path: str, _: str) -> None:
         transcript = files.read(path, format=from_, encoding=encoding)
-        found.append((path, transcript, jobs.lint(transcript, settings=settings, against=other)))
+        heard = api.align_audio(transcript, audio, language=language).findings if audio else None
+        shown = jobs.lint(transcript, settings=settings, against=other, heard=heard)
+        found.append((path, transcript, shown))
 
     report.finish(printer, found, failed=files.each(paths, paths, one))
