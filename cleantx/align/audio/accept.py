@@ -18,7 +18,7 @@ _LONGEST = 2_500  # ms
 _DRAWN, _LETTER = 700, 160  # ms; a word may take this, and this for each letter: "slow" was drawn to 990 ms by purpose
 _SQUEEZED = 13  # ms a letter (a gap counts as two); "that should be" was mumbled at 15, the seeds take 46
 _RUN = 3  # words; one alone may well be that fast
-_LOW = 0.1  # a score; engines tell theirs so that hardly any right word is below
+_LOW = 0.4  # the mean score of a word and its neighbours; of right words hardly any are below, of others most
 _SIGHT = 4  # words on each side
 _SUPPORT = 0.5  # of them must be found, too
 
@@ -32,6 +32,7 @@ def believed(found: Sequence[Heard | None], letters: Sequence[int]) -> list[Hear
     out = [heard if heard and _possible(heard, count) else None for heard, count in zip(found, letters, strict=True)]
     _forward(out)
     _unsqueezed(out, letters)
+    _doubted(out)
     said = [i for i, count in enumerate(letters) if count]
     for k, i in enumerate(said):
         near = [*said[max(0, k - _SIGHT) : k], *said[k + 1 : k + 1 + _SIGHT]]
@@ -42,8 +43,6 @@ def believed(found: Sequence[Heard | None], letters: Sequence[int]) -> list[Hear
 
 def _possible(heard: Heard, letters: int) -> bool:
     length = heard.end - heard.start
-    if heard.score is not None and heard.score < _LOW:
-        return False
     return SHORTEST <= length <= min(_LONGEST, _DRAWN + _LETTER * letters) and letters > 0 and heard.start >= 0
 
 
@@ -72,3 +71,12 @@ def _unsqueezed(out: list[Heard | None], letters: Sequence[int]) -> None:
         if len(run) >= _RUN and run[-1].end - run[0].start < _SQUEEZED * sum(count + 2 for count in letters[a:b]):
             out[a:b] = [None] * (b - a)
         a = max(b, a + 1)
+
+
+def _doubted(out: list[Heard | None]) -> None:
+    """Takes back words that do not sound like themselves, and their neighbours neither."""
+    scored = [(i, heard.score) for i, heard in enumerate(out) if heard and heard.score is not None]
+    for k, (i, _) in enumerate(scored):
+        near = [score for _, score in scored[max(0, k - _SIGHT) : k + 1 + _SIGHT]]
+        if sum(near) < _LOW * len(near):
+            out[i] = None

@@ -13,7 +13,7 @@ from cleantx.align.audio.script import Script
 from cleantx.align.audio.sound import Sound
 from cleantx.align.audio.windows import Window, cut, wider, window
 
-_GOOD = 0.7  # of the words of a window that must be believed; else another way is tried
+_GOOD = 0.9  # of the words of a window that must be believed; else another way is tried
 _SOME = 0.35  # of them: more than a window of other speech ever has
 _MS = 32  # bytes
 _OVER = 20  # ms; the last frame may end behind the sound
