@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Sequence
 from importlib import resources
 from typing import Final
 
@@ -147,6 +148,19 @@ class Lexicon(dict[str, int]):
         if len(self) > _CACHE_LIMIT:
             self.clear()
         bits = self[token] = self._bits(token)
+        return bits
+
+    def read(self, tokens: Sequence[str]) -> list[int]:
+        """Returns the bits of tokens in a row: before a conjunction a closing word is the end of its clause.
+
+        >>> [bool(bits & FINAL) for bits in load("de").read("beeindruckt war weil".split())]
+        [False, True, False]
+        """
+        bits = [self[token] for token in tokens]
+        if self._lists.closing:
+            for k in range(len(bits) - 1):
+                if bits[k] & CLOSING and bits[k + 1] & CLAUSE:
+                    bits[k] |= FINAL
         return bits
 
     def word_class(self, token: str) -> str | None:

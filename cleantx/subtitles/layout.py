@@ -43,7 +43,7 @@ def layout(transcript: Transcript, profile: Profile, *, prices: weights.Weights 
 def plan_of(units: unit.Units, profile: Profile, code: str, prices: weights.Weights) -> solve.Plan:
     """Returns the flat lists that the costs are worked out from."""
     lexicon = language.load(code)
-    bits = [lexicon[text] for text in units.text]
+    bits = lexicon.read(units.text)
     cue, line = price.breaks(units, bits, prices)
     left, right, column = [], [], 0
     for text, glue in zip(units.text, units.glue, strict=True):

@@ -116,6 +116,26 @@ def test_no_line_begins_with_what_belongs_to_the_one_before(code: str, text: str
     assert not [line for line in lines(code, text) if line.startswith(never.strip())]
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "together"),
+    [
+        ("de", "Ich sage dir dass ich von dem ganzen Film so sehr beeindruckt war weil er so lang ist.", "beeindruckt war"),
+        ("de", "Das ist der allerneueste lange Film von Christopher Nolan über den Krieg.", "Christopher Nolan"),
+        ("fr", "C'est une grande ville là-bas qu'elle ne connaît pas du tout et sans ami.", "connaît pas"),
+        ("es", "El otro día hablé con ella y me dijo que su hijo mayor no quiere tener hijos.", "hijo mayor"),
+        ("pt", "É perceber porque é que tantos e tantos jovens portugueses decidem deixar o país.", "jovens portugueses"),
+        ("nl", "Het is goed dat we nu begrijpen waarom zoveel jonge mensen hun land verlaten.", "zoveel jonge mensen"),
+    ],
+)  # fmt: skip
+def test_what_belongs_together_stays_on_a_line(code: str, text: str, together: str) -> None:
+    assert any(together in line for line in lines(code, text))
+
+
+@pytest.mark.parametrize(("token", "ends"), [("No.", True), ("Prof.", False), ("Gen.", False), ("etc.", False)])
+def test_english_dots_that_end_a_sentence(token: str, ends: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert bool(language.load("en")[token] & language.SENTENCE) is ends
+
+
 def test_a_line_ends_before_a_spanish_question() -> None:
     text = "Es lo que dijeron en la radio hasta ahora, ¿piensan ustedes que es verdad?"
     assert any(line.startswith("¿") for line in lines("es", text))
