@@ -60,7 +60,7 @@ def speakers(
     whole = len(text)
     known = [at for at in (*cue.voices, *_begun(words, turns)) if not _dashed(text, at)]
     if inner:
-        yield Fault("S-MERGE", index, 0, whole, "a dash inside a line")
+        yield Fault("S-MERGE", index, 0, whole, "in the middle of a line")
     elif any(dashed[1:]) and not dashed[0] and profile.dash != "any":
         yield Fault("S-MERGE", index, 0, whole, "only the second line has a dash")
     elif known:
