@@ -208,7 +208,7 @@ def _hiragana(run: list[str], at: int, lists: Lists) -> dict[int, int]:
     while k < len(run):
         size = next((n for n in range(8, 1, -1) if k + n <= len(run) and "".join(run[k : k + n]) in lists.word), 0)
         if size and k:
-            word, before = "".join(run[k : k + size]), "".join(run[:k])
+            word, before = "".join(run[k : k + size]), "".join(run[max(0, k - _LONG_RUN) : k])
             after_particle = before.endswith((*lists.easy_ending, *lists.lean_ending))
             if after_particle:
                 found[at + k] = _UNSURE if word in lists.bound else _SURE
