@@ -64,16 +64,8 @@ def _parted(
         yield Fault("B-NUM", index, begin, end, f"after {token!r}")
     elif left & lang.BINDER and after & lang.PARTICLE and not left & _CLOSED:
         yield Fault("B-PART", index, begin, end, f"after {token!r}")
-    elif _describes(left, after):
+    elif left & lang.ADJECTIVE and not left & (_CLOSED | lang.FUNCTION) and not after & (lang.FUNCTION | lang.OPENER):
         yield Fault("B-ADJ", index, begin, end, f"after {token!r}")
-
-
-def _describes(left: int, after: int) -> bool:
-    """Says whether one of two words describes the other: an adjective before its noun, or behind it."""
-    if left & (_CLOSED | lang.FUNCTION):
-        return False
-    before = left & lang.ADJECTIVE and not after & (lang.FUNCTION | lang.OPENER)
-    return bool(before or (after & lang.FOLLOWER and not left & lang.OPENER))
 
 
 def cue_break(index: int, text: str, cue: Cue, after: Cue, gap: int, lexicon: lang.Lexicon) -> Iterator[Fault]:
