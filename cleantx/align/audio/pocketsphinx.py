@@ -44,7 +44,7 @@ _NARROW = {"beam": 1e-48, "pbeam": 1e-48, "wbeam": 7e-29, "lpbeam": 1e-40, "lpon
 _WIDE = {"beam": 1e-100, "pbeam": 1e-100, "wbeam": 1e-80, "lpbeam": 1e-100, "lponlybeam": 1e-80}
 _UHS = {"++uh++": "AH", "++um++": "AH M"}
 _UH = 1e-10
-_SKIP = 1e-12  # a word passed over
+_SKIP = 1e-12  # a word passed over; if many in a row cost less, all are: the search is greedy
 _CUT = 1e-3  # the end, where the text goes on
 _HESITATING = frozenset({"uh", "um", "er", "erm", "uhm", "hm", "hmm", "mm", "ah", "eh", "huh"})
 # log10 a frame: of right words the median is -0.85, one in a thousand is below -2.9, be it in noise or hesitant; of

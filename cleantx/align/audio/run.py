@@ -82,7 +82,7 @@ def listen(
             f"a recording of other speech: {count / much:.0%} of the words{whose} are heard in it",
             hint="or of another language, or another clock",
         )
-    between = estimates(script, walked.heard)
+    between = estimates(script, walked.heard, length=walked.length)
     out = _timed(transcript, script, walked.heard, between)
     _conserved(transcript, out)
     return _told(out, script, walked, between, searched=searched)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from cleantx.align import ends, estimate, retime
 from cleantx.align.audio.spoken import Known, forms, tags
 from cleantx.align.keys import Keys
@@ -46,6 +48,11 @@ class Script(Clean):
     def is_timed(self) -> bool:
         """Whether the words have times of their own."""
         return any(start is not None for start in self.starts)
+
+    def cues(self, first: int, last: int) -> list[tuple[int, int]]:
+        """Returns the words from `first` up to `last` by their cues."""
+        inside = [border for border in self.firsts if first < border < last]
+        return list(pairwise(dict.fromkeys([first, *inside, last])))
 
     def _tell(self, timed: Transcript) -> None:
         """Takes the times of a transcript of the same words.

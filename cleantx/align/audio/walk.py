@@ -11,7 +11,7 @@ from cleantx.align.audio.activity import Share
 from cleantx.align.audio.engine import Engine, Heard, Opening
 from cleantx.align.audio.script import Script
 from cleantx.align.audio.sound import Sound
-from cleantx.align.audio.windows import Window, cut, wider, window
+from cleantx.align.audio.windows import LONGEST, Window, cut, wider, window
 
 _GOOD = 0.9  # of the words of a window that must be believed; else another way is tried
 _SOME = 0.35  # of them: more than a window of other speech ever has
@@ -20,6 +20,7 @@ _OVER = 20  # ms; the last frame may end behind the sound
 _ENOUGH = 6  # windows, before the whole is given up
 _GAP = 3_000  # ms between two words that may hold speech without text, or music
 _SECOND = 1_000
+_AROUND = 500  # ms around a cue that is looked for by itself
 _LOST = 0.6  # of them without a way: the clock is another one, or the speech
 
 
@@ -27,10 +28,12 @@ class Walked(NamedTuple):
     """What was heard: each word with its times in the recording, or None; `lost`: most windows were in vain.
 
     `speech` is how much of each second between the words is speech (0 to 1), where that was asked: by its start in ms.
+    `length` (ms) is that of the recording.
     """
 
     heard: list[Heard | None]
     speech: dict[int, float]
+    length: int
     lost: bool
 
 
@@ -49,8 +52,8 @@ def walk(
     made = _Walk(script, sound, engine, share)
     lost = made.run(progress)
     if not lost:
-        made.listen(made.floor, sound.rest() if share is None else None)
-    return Walked(made.heard, made.speech, lost)
+        made.listen(made.floor, None)
+    return Walked(made.heard, made.speech, 0 if lost else sound.rest(), lost)
 
 
 class _Walk:
@@ -118,7 +121,22 @@ class _Walk:
                 best, share = (tried, found), now
             if share >= _GOOD:
                 break
+        if share < _SOME and (found := self._by_cue(place)):
+            return place, found
         return best if share >= _SOME else None
+
+    def _by_cue(self, place: Window) -> list[Heard | None] | None:
+        """Returns the words of those cues of a window that are heard by themselves where they are said to be.
+
+        Cues that nobody says, in a row longer than the search passes over, spoil those before and behind them.
+        """
+        found: list[Heard | None] = []
+        for first, last in self.script.cues(place.first, place.last):
+            start, end = (self.script.starts[first] or 0), self.script.over[last - 1]
+            start = max(self._earliest(place), start + self.drift - _AROUND)
+            alone = Window(first, last, start, min(end + self.drift + _AROUND, start + LONGEST), closed=True)
+            found += (alone.end > start and self._heard(alone)) or [None] * (last - first)
+        return believed(found, self.letters[place.first : place.last]) if any(found) else None
 
     def _earliest(self, place: Window) -> int:
         """Returns the time before which there is nothing to hear: other words were heard there, or it is gone."""
