@@ -56,7 +56,7 @@ def _places(cues: tuple[Segment, ...]) -> list[int]:
 
 
 def _letters(text: str) -> int:
-    return sum(not (c.isspace() or c in "-–—") for c in text)
+    return sum(map(len, text.split())) - text.count("-") - text.count("–") - text.count("—")
 
 
 def _dashed(cue: Segment, at: int) -> set[int]:

@@ -260,12 +260,13 @@ def _tried(
 
 def _offers(seen: Window, job: _Job) -> Iterator[tuple[Segment, ...]]:
     """Yields what could stand in place of the cues of a window: other times, more cuts and other lines, other cues."""
-    yield region.timed(seen, job.profile)
+    ready = region.prepared(seen, job.profile)
+    yield region.timed(seen, job.profile, ready=ready)
     if job.keep_breaks:
         return
     within = [Fixed(cue=cue.id, at=0, kind="cue") for cue in seen.cues[1:]]
     for fixed in (within, _parted(seen, job)):
-        made = dressing.dressed(seen.cues, region.solved(seen, job.profile, fixed=fixed))
+        made = dressing.dressed(seen.cues, region.solved(seen, job.profile, fixed=fixed, ready=ready))
         if made is not None:
             yield made
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from cleantx import errors
 
-__all__ = ["FASTEST", "RATES", "at", "nearest", "parse", "rate", "up"]
+__all__ = ["FASTEST", "RATES", "at", "length", "nearest", "parse", "rate", "up"]
 
 RATES: Final = ("23.976", "24", "25", "29.97", "30", "50", "59.94", "60")
 """The rates of film and television, as people write them."""
@@ -22,7 +22,6 @@ _NTSC: Final = {  # written with two or three digits, meant exactly
 }  # fmt: skip
 
 
-@lru_cache(maxsize=64)  # it is asked for at every gap
 def rate(fps: float) -> Fraction:
     """Returns the exact rate that is meant: 23.976 is 24,000/1,001.
 
@@ -30,6 +29,16 @@ def rate(fps: float) -> Fraction:
     (Fraction(30000, 1001), Fraction(25, 1))
     """
     return _NTSC.get(fps) or Fraction(fps).limit_denominator(1001)
+
+
+@lru_cache(maxsize=64)  # it is asked for at every cue
+def length(count: int, fps: float) -> int:
+    """Returns how long so many frames last, in milliseconds.
+
+    >>> length(2, 24.0), length(2, 25.0)
+    (83, 80)
+    """
+    return round(count * 1000 / rate(fps))
 
 
 def parse(text: str) -> float:

@@ -75,7 +75,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     @property
     def gap(self) -> int:
         """Returns the gap to the next cue in milliseconds: two frames at 24 a second are 83."""
-        return round(self.gap_frames * 1000 / frames.rate(self.fps))
+        return frames.length(self.gap_frames, self.fps)
 
     def summary(self) -> tuple[str, ...]:
         """Returns the limits in a few words each, those that the guide has.

@@ -17,7 +17,7 @@ from cleantx.model import Segment, Transcript
 from cleantx.subtitles import layout, solve, timing, unit, weights
 from cleantx.subtitles.profile import Profile
 
-__all__ = ["Fixed", "Window", "resolve", "solved", "timed", "window"]
+__all__ = ["Fixed", "Ready", "Window", "prepared", "resolve", "solved", "timed", "window"]
 
 _SEEN = 2  # cues on either side that the prices at the ends of a stretch look at
 _NEVER = 1e6  # dearer than all that a stretch can cost, and small enough to be summed exactly
@@ -30,6 +30,9 @@ class Fixed(msgspec.Struct, frozen=True, kw_only=True):
     at: int
     kind: Literal["cue", "line", "none"]
 
+
+Ready = tuple[unit.Units, solve.Plan, int, int]
+"""The units of a window with what surrounds it, their prices, and which of them are the window's own."""
 
 Point = tuple[int, int | None]
 """A unit, and the instant (ms) at which its cue is fixed to begin."""
@@ -116,17 +119,20 @@ def _stands(segment: Segment) -> bool:
     return not segment.dropped and segment.kind != "note"
 
 
-def solved(seen: Window, profile: Profile, *, fixed: Sequence[Fixed] = ()) -> tuple[Segment, ...]:
-    """Returns the best cues for the words of a window.
+def solved(
+    seen: Window, profile: Profile, *, fixed: Sequence[Fixed] = (), ready: Ready | None = None
+) -> tuple[Segment, ...]:
+    """Returns the best cues for the words of a window; `ready` is what :func:`prepared` makes of it.
 
     Raises:
         UntimedError: a cue has no start or end.
         AssertionError: words were lost, added or moved; a bug, never an input's fault.
     """
     cues = seen.cues
-    units, plan, low, high = _prepared(seen, profile)
+    units, known, low, high = ready or prepared(seen, profile)
     if low == high:
         return cues
+    plan = msgspec.structs.replace(known, cue=list(known.cue), line=list(known.line), wall=list(known.wall))
     lines = _fix(plan, units, [cue.id for cue in units.segments], fixed)
     for edge in (low, high):
         if edge < len(plan.wall):
@@ -141,13 +147,13 @@ def solved(seen: Window, profile: Profile, *, fixed: Sequence[Fixed] = ()) -> tu
     return _settled(placed, seen, profile)
 
 
-def timed(seen: Window, profile: Profile) -> tuple[Segment, ...]:
+def timed(seen: Window, profile: Profile, *, ready: Ready | None = None) -> tuple[Segment, ...]:
     """Returns the cues of a window with the best times for their words; their words and breaks stay.
 
     Raises:
         UntimedError: a cue has no start or end.
     """
-    units, plan, low, high = _prepared(seen, profile)
+    units, plan, low, high = ready or prepared(seen, profile)
     lead = len(seen.before)
     if len(set(units.origin[low:high])) < len(seen.cues):
         return seen.cues  # one of them shows nothing: there is nothing to time
@@ -162,7 +168,7 @@ def timed(seen: Window, profile: Profile) -> tuple[Segment, ...]:
     return _settled(out, seen, profile)
 
 
-def _prepared(seen: Window, profile: Profile) -> tuple[unit.Units, solve.Plan, int, int]:
+def prepared(seen: Window, profile: Profile) -> Ready:
     """Returns the units of a window with what surrounds it, their prices, and which of them are the window's own."""
     lead = len(seen.before)
     units = unit.of_segments(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cleantx import jobs
 from cleantx.model import Source, Transcript
 from cleantx.settings import Settings
+from cleantx.subtitles.check import Score
 
 WORDS = st.sampled_from(
     ["the", "of", "we", "was", "well,", "yes.", "No!", "right?", "something", "extraordinary", "10", "times", "Dr.",
@@ -42,6 +43,11 @@ def letters(transcript: Transcript) -> str:
     return "".join("".join(s.text.split()) for s in transcript.segments).replace("-", "").replace("–", "")
 
 
+def unclean(score: Score) -> int:
+    """Returns how many words stand in cues with a fault; the share can rise where a lone dash, counted a word, goes."""
+    return round(score.words * (100 - score.clean_words) / 100)
+
+
 @given(files(), st.sampled_from(["netflix-en", "bbc", "ted", "shorts", "dcmp"]), st.booleans())
 @settings(max_examples=120, deadline=None)
 def test_mending(text: str, name: str, keep_breaks: bool) -> None:  # noqa: FBT001 - drawn
@@ -49,7 +55,7 @@ def test_mending(text: str, name: str, keep_breaks: bool) -> None:  # noqa: FBT0
     given_ = read(text)
     made = jobs.mend(given_, settings=rules, keep_breaks=keep_breaks)
     assert letters(made.transcript) == letters(given_)
-    assert made.after.clean_words >= made.before.clean_words
+    assert unclean(made.after) <= unclean(made.before)
     assert bool(made.mends) or jobs.write(made.transcript, "srt")[0] == text
     if keep_breaks:
         assert [s.text for s in made.transcript.segments] == [s.text for s in given_.segments]
