@@ -115,7 +115,7 @@ def outputs(paths: Sequence[str], out: str, *, suffix: str | None) -> list[str]:
             raise UsageError("two inputs would be written to one file", path=twice)
     for path, target in zip(paths, found, strict=True):
         if "-" not in (path, target) and Path(target).exists() and Path(path).exists() and Path(target).samefile(path):
-            raise UsageError("the output is the input", path=target, hint="`clean --in-place` overwrites, nothing else")
+            raise UsageError("the output is the input", path=target, hint="`--in-place` overwrites, where there is one")
     return found
 
 
