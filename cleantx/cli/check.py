@@ -63,9 +63,10 @@ def check(
         except CleantxError as error:
             raise api.placed(error, path) from None
         found.append((path, transcript, findings))
+        paused = f" and {score.paused_ends:.1f} before pauses" if score.paused_ends else ""
         show.tell(
             f"{path}: {show.many(score.cues, 'cue')}, {score.clean:.1f} % clean by {settings.profile}, "
-            f"{score.clean_words:.1f} % of words, {score.bad_ends:.1f} bad ends per 1,000 words"
+            f"{score.clean_words:.1f} % of words, {score.bad_ends:.1f} bad ends per 1,000 words{paused}"
         )
         if page:
             rules = jobs.rules_of(settings, changes)

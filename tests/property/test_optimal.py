@@ -30,7 +30,8 @@ _MOST = 10  # units: 512 ways to cut them
 @st.composite
 def transcripts(draw: st.DrawFn, most: int = _MOST) -> Transcript:
     """Draws cues of two speakers and sounds, of so many words in all."""
-    clock, left, segments = 0, most, []
+    segments: list[Segment] = []
+    clock, left = 0, most
     while left > 0 and len(segments) < 5:
         sound = draw(st.integers(0, 5)) == 0
         tokens = draw(SOUNDS).split() if sound else draw(st.lists(TOKENS, min_size=1, max_size=min(left, 7)))

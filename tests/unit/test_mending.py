@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -156,3 +159,31 @@ def test_the_rules_are_those_of_the_profile() -> None:
     assert not jobs.mend(read(given), settings=Settings(profile="netflix-en")).after.counts.get("L-CPL")
     made = jobs.mend(read(given), settings=Settings(profile="shorts"))
     assert max(len(line) for cue in made.transcript.segments for line in cue.text.split("\n")) <= 24
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cleantx", "check", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_command_writes_where_it_is_told(tmp_path: Path) -> None:
+    bad, good = tmp_path / "bad.srt", tmp_path / "good.vtt"
+    text = srt(("00:00:00,000", "00:00:02,000", "Good morning,"), ("00:00:02,000", "00:00:04,000", "and good night."))
+    bad.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert run(bad, "--fix", "-o", good).returncode == 0
+    assert good.read_text(encoding="utf-8").lstrip("\ufeff").startswith("WEBVTT")
+    assert run(bad, "--fix", "--in-place").returncode == 0
+    now = bad.read_bytes()
+    assert b"\r\n00:00:00,000 --> 00:00:01,917\r\n" in now
+    assert now.startswith(b"\xef\xbb\xbf")
+    assert run(bad, "--fix", "--in-place").returncode == 0
+    assert bad.read_bytes() == now
+
+
+def test_the_command_writes_a_page(tmp_path: Path) -> None:
+    given, out = tmp_path / "a.srt", tmp_path / "a.html"
+    given.write_text(srt(("00:00:00,000", "00:00:02,000", LONG)), encoding="utf-8")
+    assert run(given, "--report", out).returncode == 1
+    assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert "overwrite what is read" in run(given, "--report", given).stderr
+    assert "goes with one input" in run(given, out, "--report", tmp_path / "b.html").stderr
