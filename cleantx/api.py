@@ -56,7 +56,7 @@ def read(path: StrPath, *, format: str | None = None, encoding: str | None = Non
 
 def with_info(transcript: Transcript, name: str) -> Transcript:
     """Returns the transcript with what the info.json beside its file tells; a damaged one is among the losses."""
-    path = _info(Path(name)) if name != store.STDIO else None
+    path = info_of(Path(name)) if name != store.STDIO else None
     if path is None:
         return transcript
     try:
@@ -66,7 +66,7 @@ def with_info(transcript: Transcript, name: str) -> Transcript:
     return infojson.merge(transcript, text, path.name)
 
 
-def _info(path: Path) -> Path | None:
+def info_of(path: Path) -> Path | None:
     """Returns the info.json of a file: of its name, less language and id, or of its name with an id, if there is one.
 
     A folder of thousands of files is not searched for the latter: each of them would search it.

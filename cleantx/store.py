@@ -279,8 +279,10 @@ def _newline(text: str) -> str:
     return "\r" if not crlf and "\n" not in text else "mixed"
 
 
-def write(path: str, data: bytes) -> None:
+def write(path: str, data: bytes, *, aside: str = "") -> None:
     """Writes bytes to a file by a temporary one and a rename, or to standard output for ``-``.
+
+    The temporary file is made in the folder `aside` of the same disk, else beside the file.
 
     Raises:
         WriteError: it could not be written; what stood at `path` before still does.
@@ -291,7 +293,7 @@ def write(path: str, data: bytes) -> None:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
         else:
-            _replace(Path(path), data)
+            _replace(Path(path), data, aside)
     except BrokenPipeError:
         _silence_stdout()
         raise WriteError("the pipe was closed", path="stdout") from None
@@ -299,7 +301,7 @@ def write(path: str, data: bytes) -> None:
         raise WriteError(_reason(error), path="stdout" if path == STDIO else path) from None
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, data: bytes, aside: str) -> None:
     target = path.resolve() if path.is_symlink() else path  # a link stays a link
     mode = None
     if target.exists():
@@ -313,7 +315,7 @@ def _replace(path: Path, data: bytes) -> None:
         if not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "permission denied")
         mode = stat.S_IMODE(info.st_mode)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=aside or target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)

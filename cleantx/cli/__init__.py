@@ -8,6 +8,7 @@ import typer
 
 from cleantx.cli import (
     align,
+    batch,
     check,
     clean,
     compare,
@@ -51,6 +52,7 @@ app.command()(convert.convert)
 app.command()(align.align)
 app.command()(lint.lint)
 app.command()(check.check)
+app.command()(batch.batch)
 app.command()(compare.compare)
 app.command()(listing.formats)
 app.command()(listing.rules)

@@ -50,8 +50,9 @@ LAYERS = {
     "preview": 7,
     "api": 8,
     "dictionary": 8,
-    "cli": 9,
-    "__main__": 10,
+    "batch": 9,
+    "cli": 10,
+    "__main__": 11,
 }
 DOORS = {
     "typer": ("cli", "__main__"),
@@ -140,7 +141,8 @@ def test_text_changes_in_one_module() -> None:
 
 def test_every_file_is_written_by_the_store() -> None:
     for path in MODULES:
-        if path.name in {"store.py", "__main__.py"}:  # the latter opens the null device only
+        if path.name in {"store.py", "__main__.py", "archives.py", "journal.py"}:
+            # the null device only, archives for reading, and a log that grows by whole lines
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):

@@ -1,0 +1,101 @@
+"""A run from its plan to its sums: tasks go to an engine, and what comes back is put on record and counted."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from itertools import groupby
+
+import msgspec
+from msgspec.structs import replace
+
+from cleantx.batch import archives, done, journal, local, one, plan, sources
+from cleantx.batch.summary import Totals
+from cleantx.batch.task import Limits, Order, Output, Refused, Result, Task
+from cleantx.errors import CleantxError, WriteError
+
+LOST = 20
+"""So many outputs in a row that cannot be written: the disk is full or gone, and more work would be in vain."""
+
+Engine = Callable[[Iterable[Task]], Generator[Result, None, None]]
+"""What does tasks and yields how they went, in any order; closed early, it ends what it began."""
+
+
+class Planned(msgspec.Struct, frozen=True, kw_only=True):
+    """A run that could begin: its tasks, and what of the sources is none."""
+
+    order: Order
+    out: str
+    tasks: list[Task]
+    refused: tuple[Refused, ...]
+    passed: int
+
+
+def prepare(named: Sequence[str], order: Order, out: str, *, resume: bool) -> Planned:
+    """Returns the plan of a run; nothing is written yet.
+
+    Raises:
+        ReadError: a source does not exist.
+        UsageError: outputs would be in each other's way, or in an input's.
+    """
+    found = sources.find(named, out)
+    tasks = plan.tasks(found.items, order, out)
+    if resume:
+        marks = journal.read(out)
+        tasks = [plan.marked(task, marks) for task in tasks]
+    return Planned(order=order, out=out, tasks=tasks, refused=found.refused, passed=found.passed)
+
+
+def standing(planned: Planned) -> Iterator[tuple[Task, dict[str, str]]]:
+    """Yields each task with its outputs that would be made, by format; those that stand already are left out."""
+    for task in _read(planned.tasks):
+        kept: dict[str, Output] = {}
+        with contextlib.suppress(CleantxError):  # what cannot be read would be tried
+            kept = done.standing(task, planned.out, one.read(task)[2]) if task.mark else {}
+        yield task, {to: place for to, place in task.targets.items() if to not in kept}
+
+
+def run(
+    planned: Planned,
+    *,
+    resume: bool,
+    jobs: int,
+    limits: Limits,
+    engine: Engine | None = None,
+    told: Callable[[Result], None] = lambda _: None,
+) -> Totals:
+    """Does what is planned and returns the sums; `told` hears of each result.
+
+    Raises:
+        WriteError: nothing can be written any more.
+        UsageError: another run writes to the same folder.
+    """
+    totals = Totals(planned.refused, passed=planned.passed)
+    working = engine or (lambda tasks: local.run(tasks, planned.order, planned.out, jobs=jobs, limits=limits))
+    unwritten = 0
+    with (
+        journal.opened(planned.out, fresh=not resume) as record,
+        contextlib.closing(working(_read(planned.tasks))) as results,
+    ):
+        for result in results:
+            unwritten = unwritten + 1 if result.kind == "WriteError" else 0
+            if unwritten >= LOST:
+                raise WriteError(f"nothing can be written any more: {result.why}", path=planned.out)
+            if result.mark is not None and result.made:
+                record.add(result.mark)
+            totals.add(result)
+            told(result)
+    return totals
+
+
+def _read(tasks: Iterable[Task]) -> Iterator[Task]:
+    """Yields the tasks, those of an archive with their bytes: each archive is read once, in its own order."""
+    for path, group in groupby(tasks, key=lambda task: task.item.path if task.item.member else ""):
+        if not path:
+            yield from group
+            continue
+        awaited = {archives.safe(task.item.member): task for task in group}
+        for member in archives.members(path, awaited.__contains__, reading=True):
+            if isinstance(member, archives.Member) and member.place in awaited:
+                yield replace(awaited.pop(member.place), data=member.data)
+        yield from awaited.values()  # what the archive no longer holds, or cannot give: to be told so

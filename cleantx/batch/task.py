@@ -1,0 +1,118 @@
+"""What goes to a worker and what comes back: small values, and bytes; never a transcript."""
+
+from __future__ import annotations
+
+import msgspec
+
+from cleantx.settings import Settings
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What is done to every transcript: the jobs `do`, the formats `to` (none: each keeps its own), the settings.
+
+    `format` and `encoding` are those of the inputs, told by their content if empty; with `strict` a doubt is a failure.
+    """
+
+    do: tuple[str, ...] = ("clean", "subtitle")
+    to: tuple[str, ...] = ()
+    settings: Settings = Settings()
+    format: str = ""
+    encoding: str = ""
+    strict: bool = False
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A transcript: a file, or a `member` of an archive, and its `place` in the tree (with slashes)."""
+
+    path: str
+    place: str
+    size: int
+    member: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people are told that it is called."""
+        return f"{self.path}:{self.member}" if self.member else self.path
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was named, or stands in a folder, and is not read; and why."""
+
+    name: str
+    why: str
+
+
+class Output(msgspec.Struct, frozen=True, kw_only=True):
+    """An output by its `place` in the tree: the `key` of the settings that made it, and its bytes' `sha256`."""
+
+    place: str
+    key: str
+    sha256: str
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was done to one transcript, in figures.
+
+    `fixes` counts them by the rule's code, `terms` by the dictionary's entry, `losses` by code, `left` what was left to
+    a person; `cues` is how many subtitles there are and `clean` the share of them without a fault, in percent.
+    """
+
+    words: int = 0
+    cues: int = 0
+    clean: float | None = None
+    left: int = 0
+    fixes: dict[str, int] = {}
+    terms: dict[str, int] = {}
+    losses: dict[str, int] = {}
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A done-marker: the transcript at `place` with the hash `input` gave these outputs, by that version of cleantx."""
+
+    place: str
+    input: str
+    version: str
+    outputs: tuple[Output, ...]
+    tally: Tally = Tally()
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """An item to be done: `targets` are the places of its outputs by format, `keys` the settings of each.
+
+    `data` are the bytes of a member of an archive; `mark` is what an earlier run left.
+    """
+
+    item: Item
+    targets: dict[str, str]
+    keys: dict[str, str]
+    data: bytes | None = None
+    mark: Mark | None = None
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """How it went: the `mark` of what is there now and how many outputs were made anew; or why it failed.
+
+    `kind` names the error's type.
+    """
+
+    item: Item
+    mark: Mark | None = None
+    made: int = 0
+    why: str = ""
+    kind: str = ""
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What one transcript may take: `seconds`, and `megabytes` of memory beyond an idle worker; 0 is no limit."""
+
+    seconds: float = 600.0
+    megabytes: int = 4096
+
+
+def spelled(name: str) -> str:
+    r"""Returns a file's name as text that any encoding can hold; bytes that are no UTF-8 are spelled out.
+
+    >>> spelled("caf\udce9.srt")
+    'caf\\xe9.srt'
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,0 +1,132 @@
+"""The work on one transcript: its bytes and what is ordered go in, the bytes of each output and the figures come out.
+
+Every engine calls this one function, so that the outputs are the same bytes whoever did the work.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+from msgspec.structs import replace
+
+from cleantx import formats, jobs, store
+from cleantx.batch.task import Order, Tally
+from cleantx.errors import CleantxError
+from cleantx.formats import infojson
+from cleantx.model import Fix, Loss, Source, Transcript, spoken
+
+PROSE = ("text", "markdown", "html", "docx")
+"""Formats that are there to be read: what becomes one of them has its paragraphs made whole."""
+
+Beside = tuple[str, bytes]
+"""The name and the bytes of the info.json that stands beside a transcript."""
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """The outputs by format ("" where a transcript keeps its own), and what was done."""
+
+    outputs: dict[str, bytes]
+    tally: Tally
+
+
+class _Read(msgspec.Struct, frozen=True, kw_only=True):
+    """A transcript as it was read: `own` is what its file told, `full` with what stands beside it."""
+
+    data: bytes
+    text: str
+    source: Source
+    own: Transcript
+    full: Transcript
+
+
+class _Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be written, and the figures of how it came about."""
+
+    transcript: Transcript
+    tally: Tally
+
+
+def make(data: bytes, order: Order, wanted: Iterable[str], *, name: str = "", beside: Beside | None = None) -> Made:
+    """Returns the outputs of a transcript in the `wanted` formats ("": its own).
+
+    Raises:
+        NotATranscript, StrictError: it cannot be read.
+        UntimedError: a job or a format needs times and there are none.
+    """
+    read = _read(data, order, name, beside)
+    shown: dict[bool, _Shown] = {}
+    outputs: dict[str, bytes] = {}
+    unheld: Counter[str] = Counter()
+    for to in wanted:
+        given = read.source.format
+        target = to or given
+        prose = order.settings.prose or (target != given and target in PROSE)
+        if prose not in shown:
+            shown[prose] = _subtitled(read, order) if "subtitle" in order.do else _cleaned(read, order, prose=prose)
+        outputs[to], losses = _written(shown[prose].transcript, read, target, order)
+        unheld.update(loss.code for loss in losses if target != given)
+    first = next(iter(shown.values())).tally if shown else Tally()
+    counted = Counter(loss.code for loss in read.full.losses) + unheld
+    return Made(outputs=outputs, tally=replace(first, losses=dict(sorted(counted.items()))))
+
+
+def _read(data: bytes, order: Order, name: str, beside: Beside | None) -> _Read:
+    text, source, losses = store.decode(data, name=name, encoding=order.encoding or None, format=order.format or None)
+    given = order.format or formats.detect(text)  # a canonical file tells of its first source: that is not its format
+    own = jobs.read(text, source, format=given, losses=losses, strict=order.strict)
+    full = _with(own, beside) if beside else own
+    return _Read(data=data, text=text, source=replace(source, format=given), own=own, full=full)
+
+
+def _with(own: Transcript, beside: Beside) -> Transcript:
+    name, data = beside
+    try:
+        told, _, _ = store.decode(data, name=name)
+    except CleantxError as error:
+        return infojson.doubted(own, name, error.message)
+    return infojson.merge(own, told, name)
+
+
+def _subtitled(read: _Read, order: Order) -> _Shown:
+    made = jobs.subtitle(read.full, settings=order.settings, cleaning="clean" in order.do)
+    fixes = made.transcript.fixes[len(read.full.fixes) :]
+    return _Shown(
+        transcript=made.transcript,
+        tally=Tally(
+            words=made.after.words,
+            cues=made.after.cues,
+            clean=made.after.clean,
+            left=len(made.left),
+            fixes=_codes(fixes),
+            terms=_terms(fixes),
+        ),
+    )
+
+
+def _cleaned(read: _Read, order: Order, *, prose: bool) -> _Shown:
+    settings = replace(order.settings, prose=prose)
+    after, left = jobs.repair(read.full, settings=settings) if "clean" in order.do else (read.full, ())
+    kept = replace(after, meta=read.own.meta, chapters=read.own.chapters) if "clean" in order.do else after
+    words = sum(len(segment.text.split()) for segment in spoken(after))
+    fixes = after.fixes[len(read.full.fixes) :]
+    tally = Tally(words=words, left=len(left), fixes=_codes(fixes), terms=_terms(fixes))
+    return _Shown(transcript=kept, tally=tally)
+
+
+def _codes(fixes: Iterable[Fix]) -> dict[str, int]:
+    return dict(sorted(Counter(fix.code for fix in fixes).items()))
+
+
+def _terms(fixes: Iterable[Fix]) -> dict[str, int]:
+    return dict(sorted(Counter(fix.by for fix in fixes if fix.by).items()))
+
+
+def _written(shown: Transcript, read: _Read, to: str, order: Order) -> tuple[bytes, tuple[Loss, ...]]:
+    given = read.source.format
+    if to != given and "subtitle" not in order.do:
+        shown = jobs.convert(shown, to, settings=order.settings)
+    text, losses = jobs.write(shown, to)
+    same = to == given and text == read.text
+    return read.data if same else store.encode(text, store.target(read.source, to)), losses

@@ -1,0 +1,102 @@
+"""`cleantx batch`: clean and subtitle whole folders, with what was done on record, so that a run can be resumed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cleantx.cli import batched, files, guide
+from cleantx.cli.files import (
+    CleanRead,
+    Config,
+    Context,
+    Decisions,
+    Encoding,
+    From,
+    Glossary,
+    Ignore,
+    Language,
+    Mine,
+    NoPacks,
+    NoSounds,
+    Select,
+    Terms,
+    Unsafe,
+)
+from cleantx.cli.guide import Fps, ProfileName
+
+
+def batch(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SRC...", help="Files, folders, globs, archives (zip, tar), @LIST of them.")
+    ],
+    out: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="The folder that outputs mirror SRC in.")],
+    do: Annotated[
+        str, typer.Option("--do", metavar="JOBS", help="clean, subtitle, both with a comma; or convert.")
+    ] = "clean,subtitle",
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar="FORMATS", help="Such as srt,vtt,json; else srt, or each its own if not laid out."
+        ),
+    ] = "",
+    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=0, help="Processes; else one a core.")] = 0,
+    resume: Annotated[bool, typer.Option("--resume", help="Leave what is done and unchanged as it stands.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be written.")] = False,
+    report: Annotated[str, typer.Option("--report", metavar="FILE", help="Also what was done, as JSON.")] = "",
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=0, help="For one transcript; 0: no limit.")
+    ] = 600,
+    memory: Annotated[
+        int, typer.Option("--memory", metavar="MB", min=0, help="For one transcript (Linux); 0: no limit.")
+    ] = 4096,
+    strict: Annotated[bool, typer.Option("--strict", help="What was read with doubts counts as failed.")] = False,
+    unsafe: Unsafe = False,
+    no_sounds: NoSounds = False,
+    clean_read: CleanRead = False,
+    condense: Annotated[
+        str, typer.Option("--condense", metavar="off|fillers", help="As of `subtitle`: drops where speech is too fast.")
+    ] = "",
+    estimate: Annotated[bool, typer.Option("--estimate", help="Time untimed transcripts by speech rate.")] = False,
+    profile: ProfileName = "",
+    fps: Fps = "",
+    decisions: Decisions = "",
+    terms: Terms = [],  # noqa: B006 - typer reads the default, nobody changes it
+    no_packs: NoPacks = False,
+    glossary: Glossary = [],  # noqa: B006 - as above
+    context: Context = [],  # noqa: B006 - as above
+    mine: Mine = "",
+    select: Select = [],  # noqa: B006 - as above
+    ignore: Ignore = [],  # noqa: B006 - as above
+    from_: From = "",
+    encoding: Encoding = "",
+    language: Language = "",
+    config: Config = "",
+) -> None:
+    """Clean and subtitle whole folders of transcripts; nothing is lost, and nothing done twice (--resume)."""
+    settings = files.settings(
+        config,
+        terms,
+        decided=decisions,
+        no_packs=no_packs,
+        glossary=glossary,
+        context=context,
+        mine=mine,
+        no_sounds=no_sounds,
+        select=select,
+        ignore=ignore,
+        profile=profile,
+        fps=guide.rate(fps),
+        unsafe=unsafe,
+        clean_read=clean_read,
+        condense=condense,
+        estimate=estimate,
+        language=language,
+    )
+    asked = batched.Asked(
+        sources=sources, out=out, do=files.listed([do]), to=files.listed([to]), resume=resume, jobs=jobs, report=report
+    )
+    told = batched.Told(settings=settings, format=from_, encoding=encoding, strict=strict)
+    if batched.run(asked, told, timeout=timeout, memory=memory, dry_run=dry_run):
+        raise typer.Exit(1)

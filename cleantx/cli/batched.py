@@ -1,0 +1,169 @@
+"""What `cleantx batch` does with its options, and what it tells while it runs and when it is done."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleantx.cli import show
+
+if TYPE_CHECKING:
+    from cleantx.batch.run import Planned
+    from cleantx.batch.summary import Totals
+    from cleantx.batch.task import Result
+    from cleantx.settings import Settings
+
+_NAMED = 8  # failures, rules and losses that are named; the rest is counted, and all of it in the report
+_EVERY = 10.0  # seconds between two lines about a run that is not watched at a terminal
+
+
+class Asked(NamedTuple):
+    """What the command line asks of the whole run; `jobs` is 0 for one a core."""
+
+    sources: list[str]
+    out: str
+    do: tuple[str, ...]
+    to: tuple[str, ...]
+    resume: bool
+    jobs: int
+    report: str
+
+
+class Told(NamedTuple):
+    """What it tells of every transcript."""
+
+    settings: Settings
+    format: str
+    encoding: str
+    strict: bool
+
+
+def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool) -> bool:
+    """Does it, and says whether anything failed.
+
+    Raises:
+        CleantxError: it could not begin, or not go on.
+    """
+    from cleantx import store  # noqa: PLC0415 - not before a command runs
+    from cleantx.batch import plan, run, summary  # noqa: PLC0415 - as above
+    from cleantx.batch.task import Limits  # noqa: PLC0415 - as above
+    from cleantx.cli import files  # noqa: PLC0415 - as above
+
+    order = plan.order(
+        asked.do, asked.to, told.settings, format=told.format, encoding=told.encoding, strict=told.strict
+    )
+    planned = run.prepare(asked.sources, order, asked.out, resume=asked.resume)
+    files.apart([asked.report], [task.item.path for task in planned.tasks] if asked.report else [])
+    if dry_run:
+        _foretell(planned)
+        return bool(planned.refused)
+    with _progress(len(planned.tasks)) as heard:
+        totals = run.run(
+            planned,
+            resume=asked.resume,
+            jobs=asked.jobs or _cores(),
+            limits=Limits(seconds=timeout, megabytes=memory),
+            told=heard,
+        )
+    if asked.report:
+        store.write(asked.report, summary.report(totals, {"do": order.do, "to": order.to}))
+    _tell(totals)
+    return bool(totals.failures)
+
+
+def _cores() -> int:
+    """Returns how many cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _foretell(planned: Planned) -> None:
+    from cleantx.batch import run  # noqa: PLC0415 - not before a command runs
+
+    made = kept = 0
+    for task, targets in run.standing(planned):
+        made += bool(targets)
+        kept += not targets
+        if targets:
+            show.say(f"{task.item.name} → {', '.join(os.path.join(planned.out, p) for p in targets.values())}")  # noqa: PTH118 - as they were given
+    _refused([(one.name, one.why) for one in planned.refused])
+    show.tell(f"{show.many(made, 'file')} to do, {kept:,} done already{_passed(planned.passed)}; nothing was written")
+
+
+def _tell(totals: Totals) -> None:
+    """Tells the sums on standard error; the failures first, since they ask for something."""
+    _refused([(name, why) for name, _, why in sorted(totals.failures)])
+    kept = f", {totals.kept:,} of them before" if totals.kept else ""
+    failed = f", {len(totals.failures):,} failed" if totals.failures else ""
+    show.tell(
+        f"{show.many(totals.done, 'transcript')} done{kept}{failed}{_passed(totals.passed)}: "
+        f"{show.many(totals.words, 'word')}, {show.many(totals.outputs, 'output')} written"
+    )
+    for what, counts in (("repairs", totals.fixes), ("losses", totals.losses)):
+        if counts:
+            show.tell(f"  {what}: {counts.total():,} ({_listed(counts)})")
+    if totals.left:
+        show.tell(f"  left to a person: {totals.left:,}")
+
+
+def _passed(count: int) -> str:
+    return f", {show.many(count, 'other file')} passed over" if count else ""
+
+
+def _refused(failures: list[tuple[str, str]]) -> None:
+    for name, why in failures[:_NAMED]:
+        show.complain(f"{name}: {why}")
+    if len(failures) > _NAMED:
+        show.tell(f"{len(failures) - _NAMED:,} more failures (--report lists them all)")
+
+
+def _listed(counts: Counter[str]) -> str:
+    from cleantx import rules  # noqa: PLC0415 - not before a command runs
+
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    named = [f"{rules.load(code).NAME if code in rules.TABLE else code} ×{count:,}" for code, count in ranked[:_NAMED]]
+    return ", ".join([*named, *([f"{len(ranked) - _NAMED} more kinds"] if len(ranked) > _NAMED else [])])
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Result], None]]:
+    """Gives what is to be told of each result: a bar at a terminal, else a line now and then."""
+    if not sys.stderr.isatty():
+        yield _lines(total)
+        return
+    from rich.console import Console  # noqa: PLC0415 - at a terminal only
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        shown = bar.add_task("", total=total)
+        failed = 0
+
+        def heard(result: Result) -> None:
+            nonlocal failed
+            failed += result.mark is None
+            what = show.visible(result.item.place)[-50:]
+            bar.update(shown, advance=1, description=f"{failed:,} failed  {what}" if failed else what)
+
+        yield heard
+
+
+def _lines(total: int) -> Callable[[Result], None]:
+    began = last = time.monotonic()
+    done = failed = 0
+
+    def heard(result: Result) -> None:
+        nonlocal last, done, failed
+        done += 1
+        failed += result.mark is None
+        now = time.monotonic()
+        if now - last >= _EVERY:
+            last = now
+            show.tell(f"{done:,} of {total:,}, {failed:,} failed, {now - began:.0f} s")
+
+    return heard
