@@ -15,7 +15,7 @@ __all__ = ["dressed", "numbered"]
 _STYLED = re.compile(r"<(/?)(?:b|i|u|s|em|strong|font|span|lang|c)\b[^<>]*>|\{\\[^{}]*\}", re.IGNORECASE)
 _VOICE = re.compile(r"<v\s[^<>]*>|</v>", re.IGNORECASE)
 _OWN = ("index", "id")  # what names one cue and says nothing of it
-_COUNT = re.compile(r"\s*(\d+)[^\S\n]*\n")
+_COUNT = re.compile(r"\s*(\d+)([^\S\n]*\n\s*)")
 
 
 def dressed(old: tuple[Segment, ...], made: tuple[Segment, ...]) -> tuple[Segment, ...] | None:
@@ -122,23 +122,36 @@ def numbered(source: Transcript, made: Transcript) -> Transcript:
     Words that the source had not are left out.  A cue that stayed differs in its number alone.
     """
     plain = not any(segment.words for segment in source.segments)
-    counted = source.source.format == "srt" and not any("index" in segment.extra for segment in source.segments)
-    number = 0
+    number = _before_first(source)
     rows = []
     for k, row in enumerate(made.segments):
         segment = replace(row, words=()) if plain and row.words else row
         segment = segment if segment.id == k else replace(segment, id=k)
-        if segment.kind != "note" and not segment.dropped:
+        if number is not None and segment.kind != "note" and not segment.dropped:
             number += 1
-            segment = _counted(segment, number) if counted else segment
+            segment = _counted(segment, number)
         rows.append(segment)
     return replace(made, segments=tuple(rows))
 
 
+def _before_first(source: Transcript) -> int | None:
+    """Returns the number before that of the first cue of SRT; None where the cues are not counted up from there."""
+    cues = [s for s in source.segments if s.kind != "note" and not s.dropped]
+    if source.source.format != "srt" or any("index" in cue.extra for cue in cues[1:]):
+        return None
+    return int(cues[0].extra.get("index", "1")) - 1 if cues else None
+
+
 def _counted(segment: Segment, number: int) -> Segment:
-    """Returns a cue of SRT with that number in its tile."""
-    found = _COUNT.match(segment.raw) if segment.raw else None
-    if segment.raw is None or found is None or int(found[1]) == number:
+    """Returns a cue of SRT with that number, in its tile if it has one."""
+    if segment.raw is None:
+        return replace(segment, extra={**segment.extra, "index": str(number)})
+    found = _COUNT.match(segment.raw)
+    if found is None:
+        return segment
+    if found[2].strip(" \t\r") != "\n":  # a blank line behind the number: among other cues that would read as text
+        return replace(segment, raw=None, raw_at=-1, extra={**segment.extra, "index": str(number)})
+    if int(found[1]) == number:
         return segment
     raw = segment.raw[: found.start(1)] + str(number) + segment.raw[found.end(1) :]
     moved = len(raw) - len(segment.raw) if segment.raw_at >= 0 else 0

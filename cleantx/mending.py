@@ -132,7 +132,7 @@ def mend(
             break
         else:  # the pace that words are estimated by has changed since: a second call must find nothing
             vain.clear()
-    return dressing.numbered(transcript, now), tuple(changed)
+    return dressing.numbered(transcript, now) if changed else transcript, tuple(changed)
 
 
 def _told(segment: Segment, heard: Heard | None) -> Segment:

@@ -70,6 +70,17 @@ def test_numbers_follow_where_a_cue_became_several() -> None:
     assert len(numbers) > 3
 
 
+def test_numbers_go_on_from_the_first() -> None:
+    given = srt(("00:00:00,000", "00:00:07,900", LONG), ("00:00:08,083", "00:00:10,000", "All well."), first=24)
+    numbers = [line for line in mended(given).split("\n") if line.isdigit()]
+    assert numbers == [str(k) for k in range(24, 24 + len(numbers))]
+
+
+def test_a_blank_line_behind_a_number_does_not_make_it_text() -> None:
+    given = "1\n\n00:00:00,000 --> 00:00:07,900\n\n" + LONG + "\n\n2\n\n00:00:08,083 --> 00:00:10,000\n\nAll well.\n"
+    assert words(mended(given)) == words(given)
+
+
 def test_gaps_are_opened_without_touching_cuts_or_starts() -> None:
     given = srt(("00:00:00,000", "00:00:02,000", "Good morning,"), ("00:00:02,000", "00:00:04,000", "and good night."))
     for options in ({"keep_breaks": True}, {}):
