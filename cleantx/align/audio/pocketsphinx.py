@@ -35,9 +35,9 @@ _DITHER = 100  # of 32,768; on digital silence the search loses its way without
 _CYCLE = 50_021  # samples of noise, then the same again; a prime, so that it meets no period of speech
 
 # Weights of the grammar are not raised to a power (lw): at the usual 6.5 a filler weighs 1e-52 and is never taken.
-# Of silences from 0.1 to 1e-15 and fillers from 1e-10 to 1e-30 these were best on speech with hesitations put in
+# Of silences from 0.1 to 1e-15 and fillers from 1e-8 to 1e-30 these were best on speech with hesitations put in
 # (a recording of 27 s, cut and spliced); more densities a frame (topn) find a way through noise.
-_SETTINGS = {"lw": 1.0, "silprob": 0.01, "fillprob": 1e-10, "topn": 8, "bestpath": False, "fwdflat": False}
+_SETTINGS = {"lw": 1.0, "silprob": 1e-4, "fillprob": 1e-10, "topn": 8, "bestpath": False, "fwdflat": False}
 _NARROW = {"beam": 1e-48, "pbeam": 1e-48, "wbeam": 7e-29, "lpbeam": 1e-40, "lponlybeam": 7e-29}  # the library's own
 # Where speech is full of hesitations the right way looks bad for a while; so wide a search costs three times as much,
 # and is done only where the narrow one finds nothing.
