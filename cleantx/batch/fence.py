@@ -19,7 +19,7 @@ from types import FrameType
 from cleantx.batch.task import Limits
 
 GRACE = 5.0
-"""Seconds that a transcript is given to end by itself where its time is up, before its worker is ended."""
+"""Seconds, at most as many again, that a transcript whose time is up is given before its worker is ended."""
 
 _COLLECT = 200_000  # as on the command line: transcripts are frozen values without cycles
 
@@ -75,7 +75,7 @@ def timed(seconds: float) -> Iterator[None]:
         return
     soft = hasattr(signal, "SIGALRM") and threading.current_thread() is threading.main_thread()
     with tempfile.TemporaryFile() as told:
-        faulthandler.dump_traceback_later(seconds + GRACE, exit=True, file=told)
+        faulthandler.dump_traceback_later(seconds + min(GRACE, seconds), exit=True, file=told)
         before = signal.signal(signal.SIGALRM, _ring) if soft else None
         try:
             if soft:

@@ -62,14 +62,18 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
     if dry_run:
         _foretell(planned)
         return bool(planned.refused)
-    with _progress(len(planned.tasks)) as heard:
-        totals = run.run(
-            planned,
-            resume=asked.resume,
-            jobs=asked.jobs or _cores(),
-            limits=Limits(seconds=timeout, megabytes=memory),
-            told=heard,
-        )
+    try:
+        with _progress(len(planned.tasks)) as heard:
+            totals = run.run(
+                planned,
+                resume=asked.resume,
+                jobs=asked.jobs or _cores(),
+                limits=Limits(seconds=timeout, megabytes=memory),
+                told=heard,
+            )
+    except KeyboardInterrupt:
+        show.complain("interrupted: what is done stands, --resume goes on with the rest")
+        raise
     if asked.report:
         store.write(asked.report, summary.report(totals, {"do": order.do, "to": order.to}))
     _tell(totals)
@@ -162,7 +166,7 @@ def _lines(total: int) -> Callable[[Result], None]:
         done += 1
         failed += result.mark is None
         now = time.monotonic()
-        if now - last >= _EVERY:
+        if now - last >= _EVERY and done < total:
             last = now
             show.tell(f"{done:,} of {total:,}, {failed:,} failed, {now - began:.0f} s")
 
