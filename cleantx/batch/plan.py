@@ -14,7 +14,7 @@ import msgspec
 from cleantx import config, formats, jobs
 from cleantx.batch.task import Item, Mark, Order, Task, spelled
 from cleantx.errors import UsageError
-from cleantx.settings import Settings
+from cleantx.settings import CONDENSE, Settings
 from cleantx.terms import pack
 from cleantx.version import __version__
 
@@ -50,6 +50,8 @@ def order(
     if not (wanted or to):
         raise UsageError("which format?", hint="--do convert goes with --to FORMAT")
     named = tuple(dict.fromkeys(map(_format, to))) or (("srt",) if "subtitle" in wanted else ())
+    if settings.condense not in CONDENSE:
+        raise UsageError(f"unknown way of condensing {settings.condense!r}", hint=f"one of {', '.join(CONDENSE)}")
     if format:
         formats.reader(format)
     jobs.rules_of(settings)

@@ -97,6 +97,7 @@ def batch(
     asked = batched.Asked(
         sources=sources, out=out, do=files.listed([do]), to=files.listed([to]), resume=resume, jobs=jobs, report=report
     )
-    told = batched.Told(settings=settings, format=from_, encoding=encoding, strict=strict)
-    if batched.run(asked, told, timeout=timeout, memory=memory, dry_run=dry_run):
+    if batched.run(
+        asked, batched.Told(settings, from_, encoding, strict), timeout=timeout, memory=memory, dry_run=dry_run
+    ):
         raise typer.Exit(1)

@@ -515,6 +515,8 @@ def test_jobs_and_formats_are_checked_first() -> None:
             order(do, to)
     with pytest.raises(UsageError):
         plan.order(["clean"], [], Settings(profile="nope"), strict=False)
+    with pytest.raises(UsageError, match="condensing"):
+        plan.order(["clean"], [], Settings(condense="much"), strict=False)  # type: ignore[arg-type]
 
 
 def test_sums_do_not_depend_on_the_order() -> None:

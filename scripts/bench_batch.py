@@ -1,0 +1,215 @@
+"""Measures `cleantx batch` over transcripts made from the fixtures, beside one process and beside a plain script.
+
+The base is the work alone: one process that calls the worker's function for each file, its process time by the cores.
+The plain script is what a user writes: a pool, pysrt, and a regular expression for the misheard names; it lays nothing
+out.  Alone: `.venv/bin/python scripts/bench_batch.py 10000`.
+"""
+
+# ruff: noqa: PLC0415 - ours is imported once the right Python runs, the peer where it is measured
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ("deepseek-youtube.md", "latent-space-whispercpp.txt", "sholto-trenton-whispercpp.txt")
+FORMATS = {"srt": ".srt", "webvtt": ".vtt", "whispercpp": ".txt", "whisper": ".json"}
+LENGTHS = (20, 100, 300, 900, 2_000)
+"""Cues of a transcript: from two minutes to two hours."""
+EVERY = 0.1
+"""Seconds between two looks at the memory."""
+
+
+class Found(NamedTuple):
+    """What one way took: seconds by the clock and of all its processes, words, megabytes, and whether it is right."""
+
+    what: str
+    seconds: float
+    cpu: float
+    files: int
+    words: int
+    note: str
+    right: bool
+
+
+def corpus(count: int, folder: Path) -> int:
+    """Writes so many transcripts, in folders of a hundred, always the same ones, and returns their bytes."""
+    from msgspec.structs import replace
+
+    import cleantx
+
+    chance = random.Random(11)  # noqa: S311 - no secret
+    seeds = [cleantx.read(ROOT / "fixtures" / "seeds" / name) for name in SEEDS]
+    size = 0
+    for number in range(count):
+        seed = chance.choice(seeds)
+        length = min(chance.choice(LENGTHS), len(seed.segments) // 2)
+        at = chance.randrange(len(seed.segments) - length)
+        part = replace(seed, segments=seed.segments[at : at + length], chapters=())
+        form, suffix = chance.choice(list(FORMATS.items()))
+        path = folder / f"{number // 100:03}" / f"ep{number:06}{suffix}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        cleantx.write(part, path, format=form)
+        size += path.stat().st_size
+    return size
+
+
+def single(folder: Path) -> Found:
+    """Does the work in this process, file by file, and keeps nothing."""
+    from cleantx.batch import plan, worker
+    from cleantx.settings import Settings
+
+    order = plan.order(["clean", "subtitle"], ["srt"], Settings(), strict=False)
+    began, cpu, files, words = time.perf_counter(), time.process_time(), 0, 0
+    for path in sorted(folder.rglob("ep*")):
+        words += worker.make(path.read_bytes(), order, ["srt"], name=path.name).tally.words
+        files += 1
+    return Found("one process", time.perf_counter() - began, time.process_time() - cpu, files, words, "", right=True)
+
+
+def batch(folder: Path, out: Path, jobs: int, *options: str) -> Found:
+    """Runs the command, watching its memory; right is what is there for every file."""
+    words = ["batch", str(folder), "-o", str(out), "--jobs", str(jobs), "--to", "srt", *options]
+    seconds, cpu, told, peaks = watched([sys.executable, "-m", "cleantx", *words])
+    files = sum(1 for path in folder.rglob("ep*"))
+    made = sum(1 for path in out.rglob("ep*.srt"))
+    count = int(re.search(r"([\d,]+) words", told)[1].replace(",", "")) if "words" in told else 0  # type: ignore[index]
+    memory = f"driver {peaks[0]:.0f} MB, workers {', '.join(f'{peak:.0f}' for peak in peaks[1:])} MB"
+    return Found(f"cleantx batch --jobs {jobs}", seconds, cpu, files, count, memory, right=made == files)
+
+
+def watched(command: Sequence[str]) -> tuple[float, float, str, list[float]]:
+    """Returns seconds by the clock and of processes, what was told, and the peaks of memory, the driver's first."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    peaks: dict[int, float] = {}
+    with tempfile.TemporaryFile("w+") as told:
+        process = subprocess.Popen(command, stderr=told, cwd=ROOT)
+        while process.poll() is None:
+            for pid in (process.pid, *children(process.pid)):
+                peaks[pid] = max(peaks.get(pid, 0.0), peak(pid))
+            time.sleep(EVERY)
+        seconds = time.perf_counter() - began
+        told.seek(0)
+        text = told.read()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    workers = sorted((size for pid, size in peaks.items() if pid != process.pid), reverse=True)
+    return seconds, cpu, text, [peaks.get(process.pid, 0.0), *[size for size in workers if size > 1]]
+
+
+def children(pid: int) -> list[int]:
+    """Returns the workers of a process (Linux)."""
+    try:
+        found = [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+        return [n for n in found if b"resource_tracker" not in Path(f"/proc/{n}/cmdline").read_bytes()]
+    except OSError:
+        return []
+
+
+def peak(pid: int) -> float:
+    """Returns the most memory that a process had at once, in MB (Linux)."""
+    try:
+        text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    found = re.search(r"VmHWM:\s+(\d+)", text)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+# --- the plain alternative: a user's script ---------------------------------------------------------------------------
+
+
+def pairs() -> list[tuple[str, str]]:
+    """Returns misheard names with what is right, as a user's list would have them."""
+    from cleantx.terms import pack
+
+    return [(wrong, entry.right) for entry in pack.load("ai").entries for wrong in entry.wrong]
+
+
+def plain_one(job: tuple[str, str, list[tuple[str, str]]]) -> int:
+    """Reads one SRT file with pysrt, replaces what is misheard, saves it, and returns its words."""
+    import pysrt
+
+    source, target, wrong = job
+    subtitles = pysrt.open(source, encoding="utf-8")
+    known = {a.lower(): b for a, b in wrong}
+    pattern = re.compile(r"\b(?:" + "|".join(re.escape(a) for a, _ in wrong) + r")\b", re.IGNORECASE)
+    words = 0
+    for line in subtitles:
+        line.text = pattern.sub(lambda m: known.get(m[0].lower(), m[0]), line.text)
+        words += len(line.text.split())
+    Path(target).parent.mkdir(parents=True, exist_ok=True)
+    subtitles.save(target, encoding="utf-8")
+    return words
+
+
+def plain(folder: Path, out: Path, jobs: int) -> Found:
+    """Runs the plain script over the same transcripts, made SRT for it before: pysrt reads nothing else."""
+    import cleantx
+
+    srt = out / "in"
+    listed = []
+    wrong = pairs()
+    for path in sorted(folder.rglob("ep*")):
+        target = srt / path.relative_to(folder).with_suffix(".srt")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        cleantx.write(cleantx.read(path), target)
+        listed.append((str(target), str(out / "out" / target.relative_to(srt)), wrong))
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    with get_context("spawn").Pool(jobs) as pool:
+        words = sum(pool.imap_unordered(plain_one, listed))
+        seconds = time.perf_counter() - began
+        pool.close()
+        pool.join()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    right = sum(1 for path in (out / "out").rglob("ep*.srt")) == len(listed)
+    return Found(f"a pool, pysrt and re, {jobs}", seconds, cpu, len(listed), words, "no layout, no record", right)
+
+
+def measured(count: int, jobs: int) -> Iterator[Found]:
+    """Yields the base, the command, a second run that has nothing to do, and the plain script."""
+    with tempfile.TemporaryDirectory() as place:
+        folder, out = Path(place, "corpus"), Path(place, "out")
+        size = corpus(count, folder)
+        base = single(folder)
+        yield base._replace(note=f"{size / 1e6:.1f} MB; by {jobs} cores {base.cpu / jobs:.2f} s")
+        found = batch(folder, out, jobs)
+        ratio = f"{found.seconds / (base.cpu / jobs):.2f} x of that, its processes {found.cpu / base.cpu:.2f} x"
+        yield found._replace(note=f"{ratio}; {found.note}", right=found.right and found.words == base.words)
+        again = batch(folder, out, jobs, "--resume")
+        yield again._replace(what="cleantx batch --resume", right=again.right and again.words == base.words)
+        yield plain(folder, Path(place, "plain"), jobs)
+
+
+def rate(found: Found) -> str:
+    """Returns how fast that is, in words and files a second."""
+    return f"{found.words / found.seconds / 1000:,.1f} k words/s, {found.files / found.seconds:,.1f} files/s"
+
+
+def main() -> None:
+    """Prints the rows for so many transcripts."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("count", type=int, nargs="?", default=200, help="transcripts (default: 200)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: one a core)")
+    asked = parser.parse_args()
+    for found in measured(asked.count, asked.jobs):
+        load = os.getloadavg()[0]
+        verdict = "right" if found.right else "WRONG"
+        print(f"{found.what:<26} {found.seconds:8.2f} s  {rate(found)}  {found.note}  load {load:.1f}  {verdict}")
+
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(ROOT)]
+    main()
