@@ -53,10 +53,11 @@ def _unheard(script: Script, walked: Walked, between: Sequence[Span | None]) -> 
         quiet = share is not None and share < _QUIET
         if len(words) <= _SHORT and not quiet:
             continue
-        much = f"{len(known)} of its {len(words)} words are heard" if known else "none of its words is heard"
+        sure = f", with a mean score of {belief / len(known):.2f}" if known else ""
+        much = f"{len(known)} of its {len(words)} words are heard{sure}" if known else "none of its words is heard"
         there = "" if share is None else ", nobody speaks there" if quiet else ", something else is said there"
         where = f" at {clock(spans[0][0])}" if spans else ""
-        yield _finding(NOT_IN_AUDIO, segment, f"{much}{where}{there}: {segment.text[:60]!r}")
+        yield _finding(NOT_IN_AUDIO, segment, f"{much}{where}{there}: {' '.join(segment.text[:60].split())!r}")
 
 
 def _untold(script: Script, walked: Walked) -> Iterator[Finding]:
