@@ -51,7 +51,7 @@ class Journal:
         self._path = Path(out, HOME, FILE)
         try:
             Path(out, HOME).mkdir(parents=True, exist_ok=True)
-            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
             _lock(self._handle, out)
             shutil.rmtree(aside(out), ignore_errors=True)
             Path(aside(out)).mkdir(exist_ok=True)

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,7 +25,7 @@ _EVERY = 10.0  # seconds between two lines about a run that is not watched at a 
 class Asked(NamedTuple):
     """What the command line asks of the whole run; `jobs` is 0 for one a core."""
 
-    sources: list[str]
+    sources: Sequence[str]
     out: str
     do: tuple[str, ...]
     to: tuple[str, ...]

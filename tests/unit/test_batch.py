@@ -18,6 +18,7 @@ from cleantx import jobs, store
 from cleantx.batch import archives, journal, one, plan, run, sources, worker
 from cleantx.batch.summary import Totals, report
 from cleantx.batch.task import Item, Limits, Mark, Order, Output, Result, Tally, Task
+from cleantx.cli import batched
 from cleantx.errors import ReadError, UsageError, WriteError
 from cleantx.settings import Settings
 
@@ -360,6 +361,18 @@ def test_names_that_are_not_utf8_come_back_as_they_are(here: Path) -> None:
     totals = batch(["b"], here / "out2")
     assert totals.failures[0][0] == "b/caf\\xe9.srt"
     assert json.loads(report(totals, {}))["failures"][0]["file"] == "b/caf\\xe9.srt"
+
+
+def test_names_do_not_drive_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    put("a/\x1b[31mred.srt", "")
+    asked = batched.Asked(("a",), "out", ("clean",), (), resume=False, jobs=1, report="")
+    told = batched.Told(Settings(), "", "", strict=False)
+    assert batched.run(asked, told, timeout=0, memory=0, dry_run=True) is False
+    assert batched.run(asked, told, timeout=60, memory=0, dry_run=False) is True
+    shown = capsys.readouterr()
+    assert "\x1b" not in shown.out + shown.err
+    assert "a/\\x1b[31mred.srt: the file is empty" in shown.err
+    assert "a/\\x1b[31mred.srt → " in shown.out
 
 
 @pytest.mark.parametrize(

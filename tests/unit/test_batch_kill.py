@@ -211,6 +211,24 @@ def test_a_disk_without_room(seed: int, source: Path, undisturbed: dict[str, byt
     resumed(source, out, undisturbed)
 
 
+@pytest.mark.skipif("BATCH_ROUNDS" not in os.environ or os.geteuid() != 0, reason="mounts a disk: by hand, and by root")
+@pytest.mark.parametrize("seed", ROUNDS)
+def test_a_full_disk(seed: int, source: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    disk, pages = tmp_path / "disk", random.Random(seed).randrange(8, 400)  # noqa: S311 - no secret
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={pages * 4}k", "none", str(disk)], check=True)  # noqa: S607 - by hand
+    try:
+        code, told = finish(begin(source, disk / "out"))
+        assert code in (1, 2), told
+        assert "no space left" in told
+        assert "Traceback" not in told
+        assert all(undisturbed[place] == data for place, data in tree(disk / "out").items())
+        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)  # noqa: S607 - as above
+        resumed(source, disk / "out", undisturbed)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)  # noqa: S607 - as above
+
+
 @pytest.fixture
 def poisoned(tmp_path: Path) -> dict[str, str]:
     """An environment in which the plugin is installed."""
