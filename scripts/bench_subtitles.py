@@ -27,9 +27,13 @@ Cues = list[tuple[int, int, str]]
 
 
 class Measured(NamedTuple):
-    """What a tool made of a seed: its score by our check, torn breaks a thousand words by the tagger, and seconds."""
+    """What a tool made of a seed: its score by our check, torn breaks a thousand words by the tagger, and seconds.
+
+    `letters` are all letters and figures, in order: whoever has others lost words, or added some.
+    """
 
     tool: str
+    letters: str
     score: Any
     torn: float | None
     seconds: float
@@ -67,7 +71,7 @@ def measured(seed: str) -> Iterator[Measured]:
     made = jobs.subtitle(timed, settings=Settings(profile=PROFILE), cleaning=False)
     seconds = time.process_time() - began
     ours = [(s.start or 0, s.end or 0, s.text) for s in made.transcript.segments]
-    yield Measured("cleantx", scored(ours), torn(ours), seconds)
+    yield Measured("cleantx", letters(ours), scored(ours), torn(ours), seconds)
     for tool in tools():
         ran = subprocess.run(
             [str(python()), str(ROOT / "scripts" / "peers_subtitles.py"), tool],
@@ -80,7 +84,7 @@ def measured(seed: str) -> Iterator[Measured]:
             continue
         found = json.loads(ran.stdout)
         theirs = gapped([(a, b, tidy(text)) for a, b, text in found["cues"]])
-        yield Measured(tool, scored(theirs), torn(theirs), found["seconds"])
+        yield Measured(tool, letters(theirs), scored(theirs), torn(theirs), found["seconds"])
 
 
 def python() -> Path:
@@ -93,6 +97,11 @@ def tools() -> list[str]:
     """Returns the names of the other tools."""
     command = [str(python()), str(ROOT / "scripts" / "peers_subtitles.py"), "--list"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+
+def letters(cues: Cues) -> str:
+    """Returns the letters and figures of all cues; dashes and chevrons of turns come and go."""
+    return "".join(c for _, _, text in cues for c in text if c.isalnum())
 
 
 def tidy(text: str) -> str:
