@@ -54,7 +54,8 @@ li h3{font-size:.9rem;font-weight:600;margin:0 0 .5rem;font-variant-numeric:tabu
 .screen{background:#000;color:#fff;border-radius:.35rem;padding:.8rem .5rem;text-align:center;line-height:1.35;
 overflow-wrap:anywhere}
 .screen span{display:block;min-height:1.35em;white-space:pre-wrap}
-li,td{overflow-wrap:anywhere}li ul{margin:.5rem 0 0;padding-left:1.1rem;font-size:.9rem}li.hard::marker{color:var(--bad)}
+li,td{overflow-wrap:anywhere}li ul{margin:.5rem 0 0;padding-left:1.1rem;font-size:.9rem}
+li.hard::marker{color:var(--bad)}
 :target{outline:3px solid var(--link);outline-offset:2px}
 @media print{body{max-width:none}.screen{border:1px solid #000;background:#fff;color:#000}}
 """.strip()

@@ -53,7 +53,7 @@ def test_the_language_that_is_asked_for_is_the_one_that_lines_are_cut_by(code: s
 
 
 def test_a_stretch_is_laid_out_anew_in_the_same_language() -> None:
-    text = "Wir sprechen heute mit meinem alten Freund aus der kleinen Stadt über ein Haus das nicht mehr steht und über "
+    text = "Wir sprechen heute mit meinem alten Freund aus der Stadt über ein Haus das nicht mehr steht und über "
     made = jobs.subtitle(said(text * 2)).transcript
     again = jobs.resolve(made, 0, len(made.segments) - 1)
     assert [cue.text for cue in again] == [cue.text for cue in made.segments]
