@@ -133,12 +133,11 @@ def _pool(job: _Job, jobs: int, deaths: list[int] | None) -> Iterator[ProcessPoo
     try:
         yield pool
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.kill()
         raise
     finally:
-        pool.shutdown()
+        pool.shutdown(cancel_futures=True)  # its thread is waited for: at the end of Python it would meet closed pipes
         if deaths is not None:
             deaths += [worker.exitcode or 0 for worker in workers]
 

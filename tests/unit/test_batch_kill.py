@@ -6,11 +6,13 @@ Each round kills at a random moment; a few run with every change, BATCH_ROUNDS=5
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -18,7 +20,9 @@ from pathlib import Path
 import pytest
 from cases import FIXTURES
 
-from cleantx.batch import fence
+from cleantx.batch import fence, journal, local, plan, run
+from cleantx.batch.task import Limits
+from cleantx.settings import Settings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, and sends the signals of Unix")
 ROUNDS = range(int(os.environ.get("BATCH_ROUNDS", "2")))
@@ -269,6 +273,20 @@ def test_more_processes_give_the_same_bytes(source: Path, undisturbed: dict[str,
         out = tmp_path / str(number)
         assert finish(begin(source, out, "--jobs", str(number), **environment))[0] == 0
         assert tree(out) == undisturbed
+
+
+def test_who_leaves_early_leaves_nothing_behind(source: Path, tmp_path: Path) -> None:
+    order = plan.order(["clean"], [], Settings(), strict=False)
+    planned = run.prepare([str(source)], order, str(tmp_path / "out"), resume=False)
+    for _ in range(3):
+        threads = set(threading.enumerate())
+        with journal.opened(planned.out, fresh=True):
+            results = local.run(planned.tasks, order, planned.out, jobs=2, limits=Limits())
+            assert next(results).made == 1
+            workers = [child.pid for child in multiprocessing.active_children() if child.pid]
+            results.close()
+        assert set(threading.enumerate()) <= threads
+        assert gone(workers)
 
 
 def test_the_time_of_what_is_in_time_is_not_up() -> None:
