@@ -12,7 +12,7 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -28,11 +28,15 @@ class TimeUpError(BaseException):
     """The time of a transcript is up; no library on the way may take it for an error of its own."""
 
 
-def enter(limits: Limits) -> None:
-    """Puts the limits around the process that calls it, a worker's, for as long as it lives."""
+def enter(limits: Limits, prepare: Callable[[], None]) -> None:
+    """Puts the limits around the process that calls it, a worker's, for as long as it lives.
+
+    What `prepare` loads is no transcript's: it is there before memory is bounded.
+    """
     gc.set_threshold(_COLLECT)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run ends its workers itself
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    prepare()
     if limits.megabytes:
         _bound(limits.megabytes << 20)
 

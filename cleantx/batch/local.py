@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
-from cleantx.batch import fence, one
+from cleantx.batch import fence, one, worker
 from cleantx.batch.task import Limits, Order, Result, Task
 
 AHEAD = 2
@@ -133,18 +133,18 @@ def _pool(job: _Job, jobs: int, deaths: list[int] | None) -> Iterator[ProcessPoo
     try:
         yield pool
     except BaseException:
-        for worker in workers:
-            worker.kill()
+        for process in workers:
+            process.kill()
         raise
     finally:
         pool.shutdown(cancel_futures=True)  # its thread is waited for: at the end of Python it would meet closed pipes
         if deaths is not None:
-            deaths += [worker.exitcode or 0 for worker in workers]
+            deaths += [process.exitcode or 0 for process in workers]
 
 
 def _enter(job: _Job) -> None:
     _told[:] = [job]
-    fence.enter(job.limits)
+    fence.enter(job.limits, lambda: worker.warm(job.order))
 
 
 def _work(task: Task) -> Result:

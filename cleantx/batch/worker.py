@@ -5,6 +5,7 @@ Every engine calls this one function, so that the outputs are the same bytes who
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable
 
@@ -19,6 +20,8 @@ from cleantx.model import Fix, Loss, Source, Transcript, spoken
 
 PROSE = ("text", "markdown", "html", "docx")
 """Formats that are there to be read: what becomes one of them has its paragraphs made whole."""
+
+_LITTLE = b"1\n00:00:01,000 --> 00:00:02,000\nOne word.\n"
 
 Beside = tuple[str, bytes]
 """The name and the bytes of the info.json that stands beside a transcript."""
@@ -70,6 +73,12 @@ def make(data: bytes, order: Order, wanted: Iterable[str], *, name: str = "", be
     first = next(iter(shown.values())).tally if shown else Tally()
     counted = Counter(loss.code for loss in read.full.losses) + unheld
     return Made(outputs=outputs, tally=replace(first, losses=dict(sorted(counted.items()))))
+
+
+def warm(order: Order) -> None:
+    """Does the work once on next to nothing, so that no transcript pays for what is loaded with the first one."""
+    with contextlib.suppress(CleantxError):
+        make(_LITTLE, replace(order, format="", encoding="", strict=False), order.to or ("",))
 
 
 def _read(data: bytes, order: Order, name: str, beside: Beside | None) -> _Read:
