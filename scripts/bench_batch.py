@@ -65,17 +65,29 @@ def corpus(count: int, folder: Path) -> int:
     return size
 
 
-def single(folder: Path) -> Found:
-    """Does the work in this process, file by file, and keeps nothing."""
+def single(folder: Path, part: int = 0, parts: int = 1) -> Found:
+    """Does the work in this process, file by file, and keeps nothing; or every so many-th file of it, as one part."""
     from cleantx.batch import plan, worker
     from cleantx.settings import Settings
 
     order = plan.order(["clean", "subtitle"], ["srt"], Settings(), strict=False)
     began, cpu, files, words = time.perf_counter(), time.process_time(), 0, 0
-    for path in sorted(folder.rglob("ep*")):
+    for path in sorted(folder.rglob("ep*"))[part::parts]:
         words += worker.make(path.read_bytes(), order, ["srt"], name=path.name).tally.words
         files += 1
     return Found("one process", time.perf_counter() - began, time.process_time() - cpu, files, words, "", right=True)
+
+
+def shared(folder: Path, jobs: int) -> Found:
+    """Parts the files among so many single processes at once: the base by the clock, on a machine that is busy, too."""
+    began = time.perf_counter()
+    with get_context("spawn").Pool(jobs) as pool:
+        parts = pool.starmap(single, [(folder, part, jobs) for part in range(jobs)], chunksize=1)
+        seconds = time.perf_counter() - began
+        pool.close()
+        pool.join()
+    words, files = sum(part.words for part in parts), sum(part.files for part in parts)
+    return Found(f"{jobs} such at once", seconds, sum(part.cpu for part in parts), files, words, "", right=True)
 
 
 def batch(folder: Path, out: Path, jobs: int, *options: str) -> Found:
@@ -185,8 +197,13 @@ def measured(count: int, jobs: int) -> Iterator[Found]:
         size = corpus(count, folder)
         base = single(folder)
         yield base._replace(note=f"{size / 1e6:.1f} MB; by {jobs} cores {base.cpu / jobs:.2f} s")
+        beside = shared(folder, jobs)
+        yield beside._replace(right=beside.words == base.words)
         found = batch(folder, out, jobs)
-        ratio = f"{found.seconds / (base.cpu / jobs):.2f} x of that, its processes {found.cpu / base.cpu:.2f} x"
+        ratio = (
+            f"{found.seconds / (base.cpu / jobs):.2f} x the work by cores, {found.seconds / beside.seconds:.2f} x "
+            f"such at once; its processes {found.cpu / base.cpu:.2f} x"
+        )
         yield found._replace(note=f"{ratio}; {found.note}", right=found.right and found.words == base.words)
         again = batch(folder, out, jobs, "--resume")
         yield again._replace(what="cleantx batch --resume", right=again.right and again.words == base.words)
