@@ -17,7 +17,7 @@ from cleantx import condense, decisions, formats, language, notices, switches
 from cleantx.align import ends, estimate, retime
 from cleantx.apply import apply, choose
 from cleantx.comparison.codes import READING
-from cleantx.errors import StrictError, UntimedError, UsageError
+from cleantx.errors import AlignError, StrictError, UntimedError, UsageError
 from cleantx.model import Finding, Fix, Loss, Safety, Segment, Source, Transcript, spoken
 from cleantx.rules import run
 from cleantx.settings import Settings
@@ -479,11 +479,17 @@ def align_audio(
 
     Raises:
         UsageError: no such aligner, it is not installed, or it has no model for the language.
-        AlignError: the recording is of other speech.
+        AlignError: the recording is of other speech, or cues stand in another order than that of their times.
     """
     from cleantx.align.audio import activity, engines, run  # noqa: PLC0415 - as above
     from cleantx.terms.lexicon import letters  # noqa: PLC0415 - as above
 
+    if count := misplaced(transcript):
+        raise AlignError(
+            f"{count:,} cue{'s' if count > 1 else ''} in another place than their times",
+            path=transcript.source.name,
+            hint="`align --sort` first",
+        )
     tag = (language or _language(transcript)).casefold()
     rules = letters.phones if tag.startswith("en") else None
     engine = engines.load(aligner, model=model, language=tag, rules=rules)

@@ -134,3 +134,32 @@ def test_a_missing_recording_is_one_line() -> None:
 def test_the_same_recording_gives_the_same_times() -> None:
     one, other = (jobs.align_audio(timed("interview"), lambda: blocks(pcm("interview"))) for _ in range(2))
     assert one == other
+
+
+@pytest.mark.parametrize(
+    "text", ["Subscribe to my channel for more cooking videos every Tuesday.", "Thanks for watching!"]
+)
+def test_an_invented_cue_does_not_move_the_next_one(text: str) -> None:
+    right = timed("interview")
+    *before, third, fourth = right.segments
+    invented = Segment(id=9, text=text, start=(third.start or 0) - 400, end=(third.start or 0) - 50)
+    given = replace(right, segments=(*before, invented, third, fourth))
+    made = jobs.align_audio(given, lambda: blocks(pcm("interview")))
+    kept = replace(made.transcript, segments=tuple(s for s in made.transcript.segments if s.id != 9))
+    assert max(off(kept, "interview")) <= 250
+    assert {finding.segment for finding in made.findings} <= {9}
+
+
+def test_cues_out_of_order_are_refused() -> None:
+    right = timed("interview")
+    one, two, three, four = right.segments
+    with pytest.raises(AlignError, match="1 cue in another place than their times"):
+        jobs.align_audio(replace(right, segments=(one, three, two, four)), lambda: blocks(pcm("interview")))
+
+
+def test_what_lies_behind_the_end_of_the_recording_keeps_its_own_times() -> None:
+    right = timed("interview")
+    made = jobs.align_audio(right, lambda: blocks(pcm("interview")[: 32 * 17_000]))
+    assert [(s.start, s.end) for s in made.transcript.segments[2:]] == [(s.start, s.end) for s in right.segments[2:]]
+    assert [(f.code, f.segment) for f in made.findings] == [("CTX406", s.id) for s in right.segments[2:]]
+    assert all("the recording ends at 00:00:17" in finding.message for finding in made.findings)

@@ -20,7 +20,7 @@ def estimates(script: Script, heard: Sequence[Heard | None], *, length: int | No
 
     Words that the transcript has times for keep them as far as they fit between those heard, moved by as much as those
     are; of an untimed transcript only such runs have times that are said in the time there is, or None.  `length` is
-    that of the recording (ms).
+    that of the recording (ms): behind it no word has a time.
     """
     out: list[Span | None] = [None] * len(heard)
     for a, b in _runs(heard):
@@ -31,6 +31,8 @@ def estimates(script: Script, heard: Sequence[Heard | None], *, length: int | No
             times = spread or times
         at, top = before.end if before else 0, behind.start if behind else length
         for i, (start, end) in enumerate(times or (), a):
+            if behind is None and length is not None and start >= length:
+                break  # nothing is heard of it: the recording ends before
             at = max(at, start) if top is None else min(max(at, start), top)
             out[i] = at, max(at, end if top is None else min(end, top))
     return out

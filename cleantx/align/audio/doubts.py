@@ -55,7 +55,16 @@ def _unheard(script: Script, walked: Walked, between: Sequence[Span | None]) -> 
             continue
         sure = f", with a mean score of {belief / len(known):.2f}" if known else ""
         much = f"{len(known)} of its {len(words)} words are heard{sure}" if known else "none of its words is heard"
-        there = "" if share is None else ", nobody speaks there" if quiet else ", something else is said there"
+        beyond = not spans and walked.length and (segment.start or 0) >= walked.length
+        there = (
+            f", the recording ends at {clock(walked.length)}"
+            if beyond
+            else ""
+            if share is None
+            else ", nobody speaks there"
+            if quiet
+            else ", something else is said there"
+        )
         where = f" at {clock(spans[0][0])}" if spans else ""
         yield _finding(NOT_IN_AUDIO, segment, f"{much}{where}{there}: {' '.join(segment.text[:60].split())!r}")
 

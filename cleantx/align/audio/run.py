@@ -131,6 +131,8 @@ def _segment(segment: Segment, script: Script, heard: Heard_, between: list[Span
             )
         )
     timed = [word for word in row if word.start is not None]
+    if not timed and segment.start is not None and segment.end is not None and not segment.words:
+        return segment  # behind the end of the recording: its own times are all there is
     first, last = (timed[0], timed[-1]) if timed else (None, None)
     bounds = (first.start if first else None, last.end if last else None)
     kept = bounds == (segment.start, segment.end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from statistics import median
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from cleantx.align.audio.sound import Sound
 from cleantx.align.audio.windows import LONGEST, Window, cut, wider, window
 
 _GOOD = 0.9  # of the words of a window that must be believed; else another way is tried
+_POOR = 0.3  # the mean score of a cue, words that were not heard counted; of right cues none is so low
 _SOME = 0.35  # of them: more than a window of other speech ever has
 _MS = 32  # bytes
 _OVER = 20  # ms; the last frame may end behind the sound
@@ -121,9 +122,29 @@ class _Walk:
                 best, share = (tried, found), now
             if share >= _GOOD:
                 break
-        if share < _SOME and (found := self._by_cue(place)):
+        if share < _SOME:
+            best = None
+        if best is not None and not self._is_poor(*best):
+            return best
+        found = self._by_cue(place)
+        if found and (best is None or self._worth(place, place, found) > self._worth(place, *best)):
             return place, found
-        return best if share >= _SOME else None
+        return best
+
+    def _is_poor(self, place: Window, found: list[Heard | None]) -> bool:
+        """Tells whether a cue does not sound like itself: it may be invented, and have drawn others out of place."""
+        for a, b in self.script.cues(place.first, place.last - place.loose):
+            said = [i for i in range(a, b) if self.letters[i]]
+            if said and self._sum(found[i - place.first] for i in said) < _POOR * len(said):
+                return True
+        return False
+
+    def _worth(self, place: Window, tried: Window, found: list[Heard | None]) -> float:
+        """Returns how well the words of a window were heard, as they were tried, all in all."""
+        return self._sum(found[: max(1, place.last - place.loose - tried.first)])
+
+    def _sum(self, found: Iterable[Heard | None]) -> float:
+        return sum(1.0 if heard.score is None else heard.score for heard in found if heard)
 
     def _by_cue(self, place: Window) -> list[Heard | None] | None:
         """Returns the words of those cues of a window that are heard by themselves where they are said to be.
