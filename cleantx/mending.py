@@ -15,7 +15,8 @@ import msgspec
 from msgspec.structs import replace
 
 from cleantx import dressing
-from cleantx.align import estimate
+from cleantx.align import estimate, retime
+from cleantx.align.rate import Rate, measure
 from cleantx.errors import UsageError
 from cleantx.model import Segment, Transcript
 from cleantx.subtitles import check, language, region
@@ -64,7 +65,10 @@ class _Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Job(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked for: `only` the rules that count if not all do, `turns` and `heard` as the words tell them."""
+    """What is asked for: `only` the rules that count if not all do, `turns` and `heard` as the words tell them.
+
+    `rate` is the pace of the cues as they were.
+    """
 
     profile: Profile
     lexicon: language.Lexicon
@@ -72,6 +76,7 @@ class _Job(msgspec.Struct, frozen=True, kw_only=True):
     only: bool
     keep_breaks: bool
     heard: bool
+    rate: Rate
     turns: frozenset[int]
     laid: bool
     language: str | None
@@ -115,6 +120,7 @@ def mend(
         only=bool(only),
         keep_breaks=keep_breaks,
         heard=heard is not None,
+        rate=measure(transcript),
         turns=heard.turns if heard else frozenset(),
         laid=transcript.meta.profile is not None,
         language=transcript.language,
@@ -248,6 +254,8 @@ def _tried(
     was = _verdict(_apart(left, cues, right), job)
     found = []
     for made in _offers(seen, job):
+        if seen.guessed and _swallow(made, job) > _swallow(cues, job):
+            continue
         now = _verdict(_apart(left, made, right), job)
         gain = _gain(was, now, job)
         if gain is not None:
@@ -256,6 +264,15 @@ def _tried(
     if not found:
         vain.add(key)
     return found
+
+
+def _swallow(cues: Sequence[Segment], job: _Job) -> int:
+    """Returns how many cues last far longer than their words can take.
+
+    Where words were timed by estimate, a pause that two joined cues leave inside is forgotten at the next look, and
+    the last words would be taken for said long before they are.
+    """
+    return sum(retime.swallows(cue, job.rate) for cue in cues)
 
 
 def _offers(seen: Window, job: _Job) -> Iterator[tuple[Segment, ...]]:

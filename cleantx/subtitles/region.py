@@ -19,6 +19,8 @@ from cleantx.subtitles.profile import Profile
 
 __all__ = ["Fixed", "Ready", "Window", "prepared", "resolve", "solved", "timed", "window"]
 
+_PAUSE = 1_000  # ms; where words were timed by estimate inside cues, their borders are all that tells of a silence
+
 _SEEN = 2  # cues on either side that the prices at the ends of a stretch look at
 _NEVER = 1e6  # dearer than all that a stretch can cost, and small enough to be summed exactly
 
@@ -172,7 +174,11 @@ def prepared(seen: Window, profile: Profile) -> Ready:
     """Returns the units of a window with what surrounds it, their prices, and which of them are the window's own."""
     lead = len(seen.before)
     units = unit.of_segments(
-        (*seen.before, *seen.cues, *seen.after), speaker=seen.speaker, laid=seen.laid, code=seen.language or ""
+        (*seen.before, *seen.cues, *seen.after),
+        speaker=seen.speaker,
+        laid=seen.laid,
+        code=seen.language or "",
+        pause=_PAUSE if seen.guessed else unit.PAUSE,
     )
     plan = layout.plan_of(units, profile, seen.language or profile.language, weights.load())
     if seen.guessed:

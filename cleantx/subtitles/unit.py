@@ -16,6 +16,9 @@ from cleantx.subtitles import language, script
 
 __all__ = ["SOUND", "Units", "gather", "of_segments"]
 
+PAUSE = 2_000
+"""Milliseconds of silence over which no cue runs: from there on a sentence is taken for broken off (Netflix)."""
+
 SOUND = re.compile(r"\s*[-–—]?\s*(?:[\[(][^\])]*[\])]|♪.*♪?)\s*")
 """A whole line that is a sound tag or a song."""
 
@@ -60,11 +63,17 @@ def gather(transcript: Transcript) -> Units:
 
 
 def of_segments(
-    segments: tuple[Segment, ...], *, speaker: str | None = None, laid: bool = False, code: str = ""
+    segments: tuple[Segment, ...],
+    *,
+    speaker: str | None = None,
+    laid: bool = False,
+    code: str = "",
+    pause: int = PAUSE,
 ) -> Units:
     """Returns the units of these segments in the language `code`, before which `speaker` spoke.
 
     With `laid` they are cues that we laid out: turns stand in them, and where the source ended its cues in their words.
+    No cue runs over a `pause` of so many ms: its last words would be read long before they are said.
 
     Raises:
         errors.UntimedError: a segment has no start or end.
@@ -92,6 +101,9 @@ def of_segments(
         units.cue_end[-1] = units.cue_end[-1] or not laid
         speaker, after_sound = segment.speaker or speaker, sound
     _forward(units)
+    for k in range(len(units.text) - 1):
+        if units.start[k + 1] - units.end[k] >= pause:
+            units.wall[k + 1] = True
     return units
 
 

@@ -284,3 +284,18 @@ def test_one_line_and_narrow_profiles() -> None:
     narrow = msgspec.structs.replace(NETFLIX, lines=1, cpl=12)
     cues = layout(transcript(*rows), narrow)
     assert not {f.code for f in check.check(cues, narrow)} & {"L-CPL", "L-LINES", "T-GAP", "T-MIN", "T-MAX"}
+
+
+def test_no_cue_runs_over_a_long_silence() -> None:
+    """The last word of a sentence, seconds later, would be read long before it is said."""
+    made = layout(
+        Transcript(
+            segments=(
+                Segment(id=0, text="never went back to him. He", start=6500, end=9000),
+                Segment(id=1, text="died.", start=14_000, end=14_500),
+            )
+        ),
+        NETFLIX,
+    )
+    assert [cue.text for cue in made.segments] == ["never went back to him. He", "died."]
+    assert made.segments[1].start == 14_000

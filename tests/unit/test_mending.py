@@ -12,7 +12,7 @@ import pytest
 import cleantx
 from cleantx import jobs
 from cleantx.mending import MENDABLE
-from cleantx.model import Source, Transcript
+from cleantx.model import Segment, Source, Transcript
 from cleantx.settings import Settings
 from cleantx.subtitles.rules import RULES
 
@@ -198,3 +198,14 @@ def test_the_command_writes_a_page(tmp_path: Path) -> None:
     assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert "overwrite what is read" in run(given, "--report", given).stderr
     assert "goes with one input" in run(given, out, "--report", tmp_path / "b.html").stderr
+
+
+def test_no_cue_goes_before_its_last_words_are_said() -> None:
+    """Joined with the next one a cue of one word would hide the silence after it, and be cut short at the next look."""
+    times = ((25_000, 27_000, "I"), (27_000, 29_000, "am"), (29_000, 31_000, "-No"), (32_000, 34_000, "Nobody is."))
+    segments = tuple(Segment(id=k, text=t, start=a, end=b) for k, (a, b, t) in enumerate(times))
+    mended = jobs.mend(Transcript(language="en", segments=segments), settings=Settings()).transcript
+    for start, _, text in times:
+        at = start + 1000
+        shown = [s for s in mended.segments if text.strip("-") in s.text and (s.start or 0) <= at <= (s.end or 0)]
+        assert shown, text
