@@ -130,9 +130,9 @@ def parse(text: str) -> dict[str, str]:
     {'SPEAKER_00': 'Ann', 'SPEAKER_01': 'Bob Smith'}
 
     Raises:
-        UsageError: a line that is something else.
+        UsageError: a line that is something else, or a second name for a label.
     """
-    found = {}
+    found: dict[str, str] = {}
     rows = text.splitlines() if "\n" in text else text.split(",")
     for number, row in enumerate(rows, 1):
         if not row.strip() or row.lstrip().startswith("#"):
@@ -140,5 +140,7 @@ def parse(text: str) -> dict[str, str]:
         match = _LINE.fullmatch(row)
         if match is None:
             raise UsageError(f"not a label and a name: {row.strip()[:60]!r}", line=number, hint="SPEAKER_00=Ann")
+        if found.get(match[1], match[2]) != match[2]:
+            raise UsageError(f"two names for {match[1]!r}", line=number, hint="one name for each label")
         found[match[1]] = match[2]
     return found

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Rate = tuple[int, int]
 
 _NTSC = {"23.976": 24, "23.98": 24, "29.97": 30, "47.952": 48, "59.94": 60}  # thousands of 1,001 seconds
+_FAR = 10**11  # ms, three years: times beyond are slips of the finger, and too large to be counted exactly
 _SHOWN = 6  # stretches of another recording that are printed
 _TEXT = 60  # characters of a segment
 
@@ -35,7 +36,9 @@ def time(text: str) -> int:
     found = re.fullmatch(r"\s*([+-]?)\s*([0-9:.,]{1,20})\s*", text)
     ms = None if found is None else int(found[2]) if found[2].isdigit() else clock.parse(found[2])
     if found is None or ms is None:
-        raise UsageError(f"no time: {text.strip()!r}", hint="whole milliseconds, or H:MM:SS.mmm")
+        raise UsageError(f"no time: {text.strip()!r}", hint="whole milliseconds, or H:MM:SS.mmm (0:00:02.5)")
+    if ms > _FAR:
+        raise UsageError(f"no recording is so long: {text.strip()!r}", hint="whole milliseconds, or H:MM:SS.mmm")
     return -ms if found[1] == "-" else ms
 
 

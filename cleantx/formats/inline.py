@@ -16,7 +16,8 @@ Spell = Callable[[str], str | None]
 def times(segment: Segment) -> list[tuple[int, int]]:
     """Returns offset and time (ms) of each word that begins later than the one before, within the cue.
 
-    A word that begins with its cue needs no time of its own; one without a time, or with one that cannot be, has none.
+    A word that begins with its cue needs no time of its own; one without a time, or with one that cannot be, has none,
+    nor has a dash that stands by itself.
 
     >>> from cleantx.model import Word
     >>> words = (Word(a=0, b=2, start=0, end=9), Word(a=3, b=7, start=500, end=900), Word(a=8, b=9, start=100, end=200))
@@ -27,7 +28,8 @@ def times(segment: Segment) -> list[tuple[int, int]]:
     last = -1 if start is None else start
     out = []
     for word in segment.words:
-        if word.start is not None and last < word.start and (end is None or word.start < end):
+        said = segment.text[word.a : word.b].strip("-\u2013\u2014")
+        if said and word.start is not None and last < word.start and (end is None or word.start < end):
             out.append((word.a, word.start))
             last = word.start
     return out

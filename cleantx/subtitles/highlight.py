@@ -51,7 +51,8 @@ def _cues(segment: Segment) -> Iterator[Segment]:
         return
     shown: list[tuple[int, Word | None]] = [(segment.start, None)]
     for word in segment.words:
-        if word.start is None or not segment.start <= word.start < segment.end:
+        spoken = segment.text[word.a : word.b].strip("-\u2013\u2014")  # a dash by itself is no word
+        if word.start is None or not spoken or not segment.start <= word.start < segment.end:
             continue
         if shown[-1][1] is None and word.start - segment.start < _SHORTEST:
             shown[-1] = segment.start, word
@@ -68,4 +69,5 @@ def _marks(segment: Segment, word: Word | None) -> tuple[Mark, ...]:
     lines = segment.text[word.a : word.b].rstrip()
     around = [Mark(at=word.a, raw="<u>"), Mark(at=word.a + len(lines), raw="</u>")]
     inside = [mark for mark in segment.marks if mark.raw not in ("<u>", "</u>")]
-    return tuple(sorted([*inside, *around], key=lambda mark: mark.at))
+    order = {"</u>": 0, "<u>": 2}  # innermost: closed before and opened behind what stands in the same place
+    return tuple(sorted([*inside, *around], key=lambda mark: (mark.at, order.get(mark.raw, 1))))

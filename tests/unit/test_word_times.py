@@ -137,3 +137,21 @@ def test_cues_of_words_tile_their_cue(times: list[tuple[int, int] | None]) -> No
     assert cues[-1].end == 4000
     assert all(a.end == b.start for a, b in pairwise(cues))
     assert {s.text for s in cues} == {"So the lama came."}
+
+
+def test_tags_do_not_cross() -> None:
+    words = (Word(a=0, b=5, start=1000, end=1500), Word(a=6, b=11, start=1500, end=2000))
+    marks = (Mark(at=0, raw="<i>"), Mark(at=5, raw="</i>"))
+    segment = Segment(id=0, text="Hello there", start=1000, end=2000, words=words, marks=marks)
+    text, _ = jobs.write(Transcript(segments=(segment,)), "srt", words="highlight")
+    assert "<i><u>Hello</u></i> there" in text
+    assert "<i>Hello</i> <u>there</u>" in text
+
+
+def test_a_dash_is_no_word() -> None:
+    source = "WEBVTT\n\n00:05.000 --> 00:07.000\n- <00:00:05.500>Two\n- <00:00:06.500>of\n"
+    shown, _ = jobs.write(jobs.read(source, Source()), "srt", words="highlight")
+    assert "<u>-</u>" not in shown
+    again, _ = jobs.write(jobs.read(source, Source()), "webvtt", words="inline")
+    assert "- <00:00:05.500>Two" in again
+    assert "- <00:00:06.500>of" in again
