@@ -36,7 +36,7 @@ def time(text: str) -> int:
     found = re.fullmatch(r"\s*([+-]?)\s*([0-9:.,]{1,20})\s*", text)
     ms = None if found is None else int(found[2]) if found[2].isdigit() else clock.parse(found[2])
     if found is None or ms is None:
-        raise UsageError(f"no time: {text.strip()!r}", hint="whole milliseconds, or H:MM:SS.mmm (0:00:02.5)")
+        raise UsageError(f"no time: {text.strip()!r}", hint="whole milliseconds, or H:MM:SS.mmm: 0:00:02.5")
     if ms > _FAR:
         raise UsageError(f"no recording is so long: {text.strip()!r}", hint="whole milliseconds, or H:MM:SS.mmm")
     return -ms if found[1] == "-" else ms
