@@ -118,7 +118,8 @@ def _save(cues: Transcript, segments: Sequence[Segment], folder: Path) -> None:
     """Writes the cues as ASS, which libass shows as players do; their text is inert there."""
     alone = replace(cues, segments=tuple(segments), source=replace(cues.source, format="", head=""))
     text, _ = formats.writer("ass").write(alone)
-    store.write(str(folder / _CUES), text.encode("utf-8"))
+    # the last field of a style, its encoding: -1 lets libass see by itself which way the letters run
+    store.write(str(folder / _CUES), text.replace(",160,160,60,1\n", ",160,160,60,-1\n").encode("utf-8"))
 
 
 def _local(path: str) -> str:

@@ -42,7 +42,7 @@ def written(
     text = segment.text
     if cue.open and ("[" in text or "(" in text):
         yield from _sounds(index, text, cue, profile)
-    if _DIGIT.search(text):
+    if known.code == "en" and _DIGIT.search(text):  # "am 3. Oktober", "à 8 h": other languages have other rules
         yield from _numbers(index, text, cue, before)
     if after and ("…" in cue.tokens[-1] or "..." in cue.tokens[-1]):
         gap = (after[0].start or 0) - (segment.end or 0)

@@ -296,3 +296,12 @@ def test_every_rule_explains_itself() -> None:
         assert rule.kind in ("hard", "soft", "style")
         assert rule.what
         assert rule.why
+
+
+def test_figures_are_asked_for_as_words_in_english_only() -> None:
+    def codes(text: str, tag: str) -> set[str]:
+        cue = Segment(id=0, text=text, start=0, end=3000)
+        return {f.code for f in check.check(Transcript(segments=(cue,), language=tag), profile.load("netflix-en"))}
+
+    assert "N-NUM" in codes("We met on 3 evenings.", "en")
+    assert "N-NUM" not in codes("Es war am 3. Oktober.", "de")

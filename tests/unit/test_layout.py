@@ -299,3 +299,16 @@ def test_no_cue_runs_over_a_long_silence() -> None:
     )
     assert [cue.text for cue in made.segments] == ["never went back to him. He", "died."]
     assert made.segments[1].start == 14_000
+
+
+def test_no_cue_holds_words_of_two_places() -> None:
+    top, bottom = {"settings": "line:0"}, {"settings": "line:90%"}
+    given = Transcript(
+        segments=(
+            Segment(id=0, text="Up here we", start=0, end=900, extra=top),
+            Segment(id=1, text="are and", start=900, end=1500, extra=top),
+            Segment(id=2, text="down here I am.", start=1500, end=3500, extra=bottom),
+        )
+    )
+    made = layout(given, NETFLIX).segments
+    assert [(cue.text, cue.extra) for cue in made] == [("Up here we are and", top), ("down here I am.", bottom)]
