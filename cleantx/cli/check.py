@@ -54,7 +54,7 @@ def check(
 
     def one(path: str, target: str) -> None:
         transcript = files.read(path, format=from_, encoding=encoding)
-        guide.unlisted(settings.language or lang.of(transcript), unlisted)
+        guide.unlisted(settings.language or lang.of(transcript), settings.profile, unlisted)
         try:
             if fix:
                 fixed.fix(transcript, (path, target), wish, settings=settings, words=told, shots=changes)

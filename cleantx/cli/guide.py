@@ -57,10 +57,15 @@ def shots(path: str, settings: Settings, *, inputs: int) -> tuple[int, ...]:
         raise api.placed(error, path) from None
 
 
-def unlisted(tag: str, told: set[str]) -> None:
-    """Tells once for a language that we have no word lists of it, and what that means."""
-    from cleantx.subtitles import language  # noqa: PLC0415 - not before a command runs
+def unlisted(tag: str, name: str, told: set[str]) -> None:
+    """Tells once for a language that we have no word lists of it, or another profile than the one of that `name`."""
+    from cleantx.subtitles import language, profile  # noqa: PLC0415 - not before a command runs
 
+    base = tag.partition("-")[0]
+    own = f"netflix-{base}"
+    if own in profile.names() and profile.load(name).language not in (base, "und") and own not in told:
+        told.add(own)
+        show.tell(f"  profile: {name} is not for {tag!r}; --profile {own} is")
     if language.lists(tag).code or tag in told:
         return
     told.add(tag)

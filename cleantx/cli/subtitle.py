@@ -120,7 +120,7 @@ def subtitle(
             raise api.placed(error, path) from None
         store.write(target, store.encode(text, store.target(transcript.source, name)))
         _report(made, path, target)
-        guide.unlisted(settings.language or lang.of(made.cleaned), unlisted)
+        guide.unlisted(settings.language or lang.of(made.cleaned), settings.profile, unlisted)
         if preview:
             _preview(made.transcript, preview, video, preview_at)
         if words:
