@@ -10,7 +10,7 @@ players and readers show or stumble over them; those of a WebVTT file stay where
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -236,7 +236,7 @@ class _Reader:
                 end=end,
                 start_from="observed",
                 end_from="observed",
-                speaker=(markup.voice(parsed.marks) if parsed.marks else "") or speaker or _named(extra),
+                speaker=(markup.voice(_first(parsed.marks)) if parsed.marks else "") or speaker or _named(extra),
                 turn=told > 0,
                 kind=markup.kind(parsed.text),
                 line=line,
@@ -270,6 +270,11 @@ class _Reader:
     def _doubt(self, code: str, row: int, what: str, snippet: str) -> None:
         short = " ".join(snippet[:400].split())[:_SNIPPET]
         self.losses.append(Loss(code=code, line=self.first + row + 1, what=what, snippet=short))
+
+
+def _first(marks: Sequence[Mark]) -> list[Mark]:
+    """Returns the marks before the first word: a voice that begins later says nothing of who spoke before it."""
+    return [mark for mark in marks if mark.at == 0]
 
 
 def _named(extra: Mapping[str, Any]) -> str | None:

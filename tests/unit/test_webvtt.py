@@ -120,3 +120,11 @@ def test_time_is_linear_in_hostile_text(text: str) -> None:
     began = time.process_time()
     webvtt.read(HEAD + text, Source())
     assert time.process_time() - began < 3  # quadratic ways need minutes
+
+
+def test_a_voice_that_begins_later_says_nothing_of_the_words_before_it() -> None:
+    text = "WEBVTT\n\n00:05.000 --> 00:07.000\nNobody speaks this one.\n<v Ann>But this one I do.\n"
+    found = webvtt.read(text, Source(format="webvtt"))
+    assert found.segments[0].speaker is None
+    assert webvtt.write(found)[0] == text
+    assert "Nobody speaks this one.\n[Ann]: But this one I do." in srt.write(found)[0]
