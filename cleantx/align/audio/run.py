@@ -83,7 +83,7 @@ def listen(
             hint="or of another language, or another clock",
         )
     between = estimates(script, walked.heard, length=walked.length)
-    out = _timed(transcript, script, walked.heard, between)
+    out = _timed(transcript, script, walked.heard, between, walked.length)
     _conserved(transcript, out)
     return _told(out, script, walked, between, searched=searched)
 
@@ -102,12 +102,22 @@ def _told(out: Transcript, script: Script, walked: Walked, between: list[Span | 
     )
 
 
-def _timed(transcript: Transcript, script: Script, heard: Heard_, between: list[Span | None]) -> Transcript:
-    """Returns the transcript with the times of its words, and of its segments by them."""
+def _timed(
+    transcript: Transcript, script: Script, heard: Heard_, between: list[Span | None], length: int
+) -> Transcript:
+    """Returns the transcript with the times of its words, and of its segments by them.
+
+    Segments behind the end of the recording keep their own times, as long as those go forward: they are all there is.
+    """
     out = list(transcript.segments)
+    over = length
     for k, place in enumerate(script.places):
         a, b = script.firsts[k], script.firsts[k + 1]
-        out[place] = _segment(out[place], script, heard, between, range(a, b))
+        own = out[place]
+        out[place] = _segment(own, script, heard, between, range(a, b))
+        kept = out[place].start is None and length and not own.words
+        if kept and own.start is not None and own.end is not None and over <= own.start <= own.end:
+            out[place], over = own, own.end
     return replace(transcript, segments=tuple(out))
 
 
@@ -131,8 +141,6 @@ def _segment(segment: Segment, script: Script, heard: Heard_, between: list[Span
             )
         )
     timed = [word for word in row if word.start is not None]
-    if not timed and segment.start is not None and segment.end is not None and not segment.words:
-        return segment  # behind the end of the recording: its own times are all there is
     first, last = (timed[0], timed[-1]) if timed else (None, None)
     bounds = (first.start if first else None, last.end if last else None)
     kept = bounds == (segment.start, segment.end)
