@@ -172,13 +172,15 @@ def settings(
     from msgspec.structs import replace  # noqa: PLC0415 - not before a command runs
 
     from cleantx import config as configuration  # noqa: PLC0415 - as above
-    from cleantx.settings import MINING, Settings  # noqa: PLC0415 - as above
+    from cleantx.settings import CONDENSE, MINING, Settings  # noqa: PLC0415 - as above
     from cleantx.terms import pack  # noqa: PLC0415 - as above
 
     if config and not Path(config).is_file():
         raise UsageError("no such settings file", path=config)
     if changes.get("mine", "") not in ("", *MINING):
         raise UsageError(f"unknown way of mining {changes['mine']!r}", hint=f"one of {', '.join(MINING)}")
+    if changes.get("condense", "") not in ("", *CONDENSE):
+        raise UsageError(f"unknown way of condensing {changes['condense']!r}", hint=f"one of {', '.join(CONDENSE)}")
     path = Path(config) if config else configuration.find(Path.cwd())
     found = configuration.load(path) if path else Settings()
     given = {key: value for key, value in changes.items() if value not in (None, "", [], (), False)}

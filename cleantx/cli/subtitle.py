@@ -78,10 +78,7 @@ def subtitle(
     from cleantx import api, jobs, store  # noqa: PLC0415 - not before a command runs
     from cleantx import language as lang  # noqa: PLC0415 - as above
     from cleantx.errors import CleantxError, UsageError  # noqa: PLC0415 - as above
-    from cleantx.settings import CONDENSE  # noqa: PLC0415 - as above
 
-    if condense not in ("", *CONDENSE):
-        raise UsageError(f"unknown way of condensing {condense!r}", hint=f"one of {', '.join(CONDENSE)}")
     name = files.target(to, out, default="srt")
     settings = files.settings(
         config,
