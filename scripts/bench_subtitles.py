@@ -42,9 +42,9 @@ class Measured(NamedTuple):
 def words(seed: str) -> tuple[Any, dict[str, Any]]:
     """Returns a seed with a time for every word, and the same in the shape that recognisers write."""
     from cleantx import api
-    from cleantx.align import ends, estimate, retime
+    from cleantx.align import estimate
 
-    timed = estimate.words(ends.derive(retime.retime(api.read(ROOT / "fixtures" / "seeds" / seed))[0]))
+    timed = estimate.whole(api.read(ROOT / "fixtures" / "seeds" / seed))
     segments = [
         {
             "start": s.start / 1000,

@@ -6,9 +6,9 @@ from itertools import accumulate, pairwise
 
 from msgspec.structs import replace
 
+from cleantx.align import ends, retime
 from cleantx.align.chain import rising
 from cleantx.align.rate import DEFAULT, Rate, measure, tokens, units
-from cleantx.align.retime import swallows
 from cleantx.model import Segment, Transcript, Word
 
 _PARAGRAPH = 300  # ms of silence after a paragraph that ends its sentence
@@ -40,6 +40,11 @@ def words(transcript: Transcript) -> Transcript:
     """
     rate = measure(transcript)
     return replace(transcript, segments=tuple(_words(s, rate) if _spoken(s) else s for s in transcript.segments))
+
+
+def whole(transcript: Transcript) -> Transcript:
+    """Returns a timed transcript with every time that can be told: wrong ones repaired, ends and words filled in."""
+    return words(ends.derive(retime.retime(transcript)[0]))
 
 
 def _spoken(segment: Segment) -> bool:
@@ -102,7 +107,7 @@ def _words(segment: Segment, rate: Rate | None) -> Segment:
     start, end = segment.start, segment.end
     if not parts or start is None or end is None:
         return segment
-    if rate is not None and end - start >= _LONG and swallows(segment, rate):
+    if rate is not None and end - start >= _LONG and retime.swallows(segment, rate):
         end = start + rate.most(units(segment))
     times = _spread(start, end, [weight for _, _, weight in parts])
     found = [Word(a=a, b=b, start=times[i], end=times[i + 1], timing="estimated") for i, (a, b, _) in enumerate(parts)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate, chain, repeat
 from operator import le
 
-from cleantx.align import ends, estimate, retime
+from cleantx.align import estimate
 from cleantx.align.keys import Keys
 from cleantx.align.rate import Rate, measure
 from cleantx.model import Segment, Timing, Transcript
@@ -71,7 +71,7 @@ class Timed(Side):
 
     def __init__(self, transcript: Transcript, known: Keys) -> None:
         """Reads what has times, words without their own by estimate inside their cues; wrong times are repaired."""
-        timed = transcript if _is_whole(transcript) else estimate.words(ends.derive(retime.retime(transcript)[0]))
+        timed = transcript if _is_whole(transcript) else estimate.whole(transcript)
         self.rate: Rate = measure(timed)
         self.speakers = timed.speakers
         segments, rows = [], []

@@ -171,7 +171,7 @@ def _segment(units: unit.Units, i: int, j: int, cue: Segment) -> Segment:
         turn=units.turn[i],
         kind="sound" if unit.is_sound(first) else "speech",
         line=first.line,
-        extra=first.extra if whole else {key: first.extra[key] for key in ("settings",) if key in first.extra},
+        extra=first.extra if whole else {k: v for k, v in first.extra.items() if k == unit.PLACE},
     )
 
 

@@ -14,12 +14,13 @@ from cleantx import errors
 from cleantx.model import Segment, Transcript, Word, spoken
 from cleantx.subtitles import language, script
 
-__all__ = ["SOUND", "Units", "gather", "of_segments"]
+__all__ = ["PLACE", "SOUND", "Units", "gather", "of_segments"]
 
 PAUSE = 2_000
 """Milliseconds of silence over which no cue runs: from there on a sentence is taken for broken off (Netflix)."""
 
-_PLACE = "settings"  # where a cue stands on the screen: none holds words of two places
+PLACE = "settings"
+"""What in `extra` tells where a cue stands on the screen: none holds words of two places."""
 
 SOUND = re.compile(r"\s*[-–—]?\s*(?:[\[(][^\])]*[\])]|♪.*♪?)\s*")
 """A whole line that is a sound tag or a song."""
@@ -85,7 +86,7 @@ def of_segments(
         doubt=[], code=code,
     )  # fmt: skip
     after_sound = False
-    place = segments[0].extra.get(_PLACE) if segments else None
+    place = segments[0].extra.get(PLACE) if segments else None
     for index, segment in enumerate(segments):
         first = len(units.text)
         turns = (_as_laid(units, segment) if laid else None) or _segment(units, segment)
@@ -99,8 +100,8 @@ def of_segments(
         units.turn[first] = units.turn[first] or segment.turn or (changed and not laid)
         units.wall += [False] * count
         units.doubt += [0] * (len(units.text) - len(units.doubt))
-        units.wall[first] = sound or after_sound or segment.extra.get(_PLACE) != place
-        place = segment.extra.get(_PLACE)
+        units.wall[first] = sound or after_sound or segment.extra.get(PLACE) != place
+        place = segment.extra.get(PLACE)
         units.cue_end += [word.cue_end for word in units.word[first:]]
         units.cue_end[-1] = units.cue_end[-1] or not laid
         speaker, after_sound = segment.speaker or speaker, sound

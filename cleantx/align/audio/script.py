@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from cleantx.align import ends, estimate, retime
+from cleantx.align import estimate
 from cleantx.align.audio.spoken import Known, forms, tags
 from cleantx.align.keys import Keys
 from cleantx.align.rate import Rate, measure
@@ -42,7 +42,7 @@ class Script(Clean):
         self.ends: list[int | None] = [None] * len(self.said)
         self.pauses, self.over = [0] * len(self.said), [0] * len(self.said)
         if estimate.is_timed(transcript):
-            self._tell(estimate.words(ends.derive(retime.retime(transcript)[0])))
+            self._tell(estimate.whole(transcript))
 
     @property
     def is_timed(self) -> bool:
