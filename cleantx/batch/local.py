@@ -106,7 +106,7 @@ def _through(queue: _Queue, job: _Job, jobs: int, deaths: list[int] | None = Non
 
 def _fill(pool: ProcessPoolExecutor, queue: _Queue, running: dict[Future[Result], Task], jobs: int) -> bool:
     """Hands out tasks as far as the bounds allow, and says whether the pool still takes any."""
-    held = sum(len(task.data or b"") for task in running.values())
+    held = sum(task.held for task in running.values())
     while len(running) < AHEAD * jobs and (held < BYTES_AHEAD or not running) and queue.more():
         task = queue.take()
         try:
@@ -114,7 +114,7 @@ def _fill(pool: ProcessPoolExecutor, queue: _Queue, running: dict[Future[Result]
         except BrokenProcessPool:
             queue.put_back(task)
             return False
-        held += len(task.data or b"")
+        held += task.held
     return True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from cleantx.settings import Settings
@@ -11,6 +13,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What is done to every transcript: the jobs `do`, the formats `to` (none: each keeps its own), the settings.
 
     `format` and `encoding` are those of the inputs, told by their content if empty; with `strict` a doubt is a failure.
+    With a `column`, tables hold a transcript in that column of every row (and its name in `id`); with `shards`, jsonl or
+    parquet, outputs are rows of tables of about `megabytes` of input each.
     """
 
     do: tuple[str, ...] = ("clean", "subtitle")
@@ -19,6 +23,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     format: str = ""
     encoding: str = ""
     strict: bool = False
+    column: str = ""
+    id: str = ""
+    shards: Literal["", "jsonl", "parquet"] = ""
+    megabytes: float = 8.0
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +41,19 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """What people are told that it is called."""
         return f"{self.path}:{self.member}" if self.member else self.path
+
+
+class Rows(msgspec.Struct, frozen=True, kw_only=True):
+    """What goes into one shard: rows of a `table`, `count` of them from the one numbered `first` (0 is the first), the
+    `size` bytes from `offset` on; or `items`, a row each.
+    """
+
+    table: str = ""
+    first: int = 0
+    count: int = 0
+    offset: int = 0
+    size: int = 0
+    items: tuple[Item, ...] = ()
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,20 +87,34 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     losses: dict[str, int] = {}
 
 
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """What could not be done, what `kind` of error it was, and why."""
+
+    name: str
+    kind: str
+    why: str
+
+
 class Mark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A done-marker: the transcript at `place` with the hash `input` gave these outputs, by that version of cleantx."""
+    """A done-marker: the transcript at `place` with the hash `input` gave these outputs, by that version of cleantx.
+
+    A shard holds several transcripts, `rows`; those that `failed` stand in it without outputs.
+    """
 
     place: str
     input: str
     version: str
     outputs: tuple[Output, ...]
     tally: Tally = Tally()
+    rows: int = 1
+    failed: tuple[Failure, ...] = ()
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """An item to be done: `targets` are the places of its outputs by format, `keys` the settings of each.
 
-    `data` are the bytes of a member of an archive; `mark` is what an earlier run left.
+    `data` are the bytes of a member of an archive, or of the rows of a compressed table; `mark` is what an earlier run
+    left.  A task with `rows` makes a shard of them: `parts` are the bytes of those that stand in an archive.
     """
 
     item: Item
@@ -87,6 +122,13 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     keys: dict[str, str]
     data: bytes | None = None
     mark: Mark | None = None
+    rows: Rows | None = None
+    parts: tuple[bytes | None, ...] = ()
+
+    @property
+    def held(self) -> int:
+        """How many bytes it carries from one process to the other."""
+        return len(self.data or b"") + sum(len(part or b"") for part in self.parts)
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
