@@ -13,8 +13,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What is done to every transcript: the jobs `do`, the formats `to` (none: each keeps its own), the settings.
 
     `format` and `encoding` are those of the inputs, told by their content if empty; with `strict` a doubt is a failure.
-    With a `column`, tables hold a transcript in that column of every row (and its name in `id`); with `shards`, jsonl or
-    parquet, outputs are rows of tables of about `megabytes` of input each.
+    With a `column`, tables hold a transcript in that column of every row (and its name in `id`); with `shards`, jsonl
+    or parquet, outputs are rows of tables of about `megabytes` of input each.  Where it is aligned, times come from
+    each one's partner in the folder `partners` ("": beside it): from its sound as `aligner` hears it by the `model` (a
+    folder; "": its own), or from a transcript if no aligner is named.
     """
 
     do: tuple[str, ...] = ("clean", "subtitle")
@@ -27,15 +29,22 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     id: str = ""
     shards: Literal["", "jsonl", "parquet"] = ""
     megabytes: float = 8.0
+    partners: str = ""
+    aligner: str = ""
+    model: str = ""
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """A transcript: a file, or a `member` of an archive, and its `place` in the tree (with slashes)."""
+    """A transcript: a file, or a `member` of an archive, and its `place` in the tree (with slashes).
+
+    `partner` is the path of the recording, or of the other transcript, that gives it times.
+    """
 
     path: str
     place: str
     size: int
     member: str = ""
+    partner: str = ""
 
     @property
     def name(self) -> str:
@@ -44,8 +53,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
-    """What goes into one shard: rows of a `table`, `count` of them from the one numbered `first` (0 is the first), the
-    `size` bytes from `offset` on; or `items`, a row each.
+    """What goes into one shard: `count` rows of a `table` from the one numbered `first` on; or `items`, a row each.
+
+    0 is the first row; in a table of lines they are the `size` bytes from `offset` on.
     """
 
     table: str = ""
@@ -71,11 +81,29 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
+class Heard(msgspec.Struct, frozen=True, array_like=True):
+    """`wrong` stands `count` times in `files` transcripts and is `right` misheard, says the entry `by`.
+
+    `done` says that it was repaired; else it was left to a person.
+    """
+
+    wrong: str
+    right: str
+    by: str
+    count: int = 1
+    done: bool = True
+    files: int = 1
+
+
 class Tally(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was done to one transcript, in figures.
 
     `fixes` counts them by the rule's code, `terms` by the dictionary's entry, `losses` by code, `left` what was left to
-    a person; `cues` is how many subtitles there are and `clean` the share of them without a fault, in percent.
+    a person, `waiting` the same by the rule's code; `cues` is how many subtitles there are and `clean` the share of them
+    without a fault, in percent.  `forms` are the misheard forms, the commonest of them; `names` are rare names, with how
+    often each stands there and in how many transcripts.  Where several are counted together, `spread` says in how many
+    of them each dictionary entry is.  `times` counts the words that were aligned, estimated, or left untimed, and
+    `disagree` by code where text and sound do.
     """
 
     words: int = 0
@@ -85,6 +113,12 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fixes: dict[str, int] = {}
     terms: dict[str, int] = {}
     losses: dict[str, int] = {}
+    waiting: dict[str, int] = {}
+    forms: tuple[Heard, ...] = ()
+    names: dict[str, tuple[int, int]] = {}
+    spread: dict[str, int] = {}
+    times: dict[str, int] = {}
+    disagree: dict[str, int] = {}
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
