@@ -50,13 +50,15 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
         CleantxError: it could not begin, or not go on.
     """
     from cleantx import store  # noqa: PLC0415 - not before a command runs
-    from cleantx.batch import plan, run, summary  # noqa: PLC0415 - as above
+    from cleantx.batch import engines, plan, run, summary  # noqa: PLC0415 - as above
     from cleantx.batch.task import Limits  # noqa: PLC0415 - as above
     from cleantx.cli import files  # noqa: PLC0415 - as above
 
     order = plan.order(
         asked.do, asked.to, told.settings, format=told.format, encoding=told.encoding, strict=told.strict
     )
+    limits = Limits(seconds=timeout, megabytes=memory)
+    engine = engines.named("local", order, asked.out, jobs=asked.jobs, limits=limits)
     planned = run.prepare(asked.sources, order, asked.out, resume=asked.resume)
     files.apart([asked.report], [task.item.path for task in planned.tasks] if asked.report else [])
     if dry_run:
@@ -64,13 +66,7 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
         return bool(planned.refused)
     try:
         with _progress(len(planned.tasks)) as heard:
-            totals = run.run(
-                planned,
-                resume=asked.resume,
-                jobs=asked.jobs or _cores(),
-                limits=Limits(seconds=timeout, megabytes=memory),
-                told=heard,
-            )
+            totals = run.run(planned, resume=asked.resume, jobs=asked.jobs, limits=limits, engine=engine, told=heard)
     except KeyboardInterrupt:
         show.complain("interrupted: what is done stands, --resume goes on with the rest")
         raise
@@ -78,12 +74,6 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
         store.write(asked.report, summary.report(totals, {"do": order.do, "to": order.to}))
     _tell(totals)
     return bool(totals.failures)
-
-
-def _cores() -> int:
-    """Returns how many cores this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _foretell(planned: Planned) -> None:
