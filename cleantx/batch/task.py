@@ -99,10 +99,10 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was done to one transcript, in figures.
 
     `fixes` counts them by the rule's code, `terms` by the dictionary's entry, `losses` by code, `left` what was left to
-    a person, `waiting` the same by the rule's code; `cues` is how many subtitles there are and `clean` the share of them
-    without a fault, in percent.  `forms` are the misheard forms, the commonest of them; `names` are rare names, with how
-    often each stands there and in how many transcripts.  Where several are counted together, `spread` says in how many
-    of them each dictionary entry is.  `times` counts the words that were aligned, estimated, or left untimed, and
+    a person, `waiting` the same by the rule's code; `cues` is how many subtitles there are and `clean` the share of
+    them without a fault, in percent.  `forms` are the misheard forms, the commonest of them; `names` are rare names,
+    with how often each stands there and in how many transcripts.  Where several are counted together, `spread` says in
+    how many of them each dictionary entry is.  `times` counts the words that were aligned, estimated, or untimed, and
     `disagree` by code where text and sound do.
     """
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
 from cleantx import formats, jobs, store
+from cleantx.batch import tally
 from cleantx.batch.task import Order, Tally
 from cleantx.errors import CleantxError
 from cleantx.formats import infojson
-from cleantx.model import Fix, Loss, Source, Transcript, spoken
+from cleantx.model import Fix, Loss, Source, Transcript
 
 PROSE = ("text", "markdown", "html", "docx")
 """Formats that are there to be read: what becomes one of them has its paragraphs made whole."""
@@ -101,16 +102,10 @@ def _with(own: Transcript, beside: Beside) -> Transcript:
 def _subtitled(read: _Read, order: Order) -> _Shown:
     made = jobs.subtitle(read.full, settings=order.settings, cleaning="clean" in order.do)
     fixes = made.transcript.fixes[len(read.full.fixes) :]
+    told = _told(made.cleaned, fixes, made.left, order)
     return _Shown(
         transcript=made.transcript,
-        tally=Tally(
-            words=made.after.words,
-            cues=made.after.cues,
-            clean=made.after.clean,
-            left=len(made.left),
-            fixes=_codes(fixes),
-            terms=_terms(fixes),
-        ),
+        tally=replace(told, words=made.after.words, cues=made.after.cues, clean=made.after.clean),
     )
 
 
@@ -118,18 +113,13 @@ def _cleaned(read: _Read, order: Order, *, prose: bool) -> _Shown:
     settings = replace(order.settings, prose=prose)
     after, left = jobs.repair(read.full, settings=settings) if "clean" in order.do else (read.full, ())
     kept = replace(after, meta=read.own.meta, chapters=read.own.chapters) if "clean" in order.do else after
-    words = sum(len(segment.text.split()) for segment in spoken(after))
-    fixes = after.fixes[len(read.full.fixes) :]
-    tally = Tally(words=words, left=len(left), fixes=_codes(fixes), terms=_terms(fixes))
-    return _Shown(transcript=kept, tally=tally)
+    return _Shown(transcript=kept, tally=_told(after, after.fixes[len(read.full.fixes) :], left, order))
 
 
-def _codes(fixes: Iterable[Fix]) -> dict[str, int]:
-    return dict(sorted(Counter(fix.code for fix in fixes).items()))
-
-
-def _terms(fixes: Iterable[Fix]) -> dict[str, int]:
-    return dict(sorted(Counter(fix.by for fix in fixes if fix.by).items()))
+def _told(transcript: Transcript, fixes: Sequence[Fix], left: Sequence[Fix], order: Order) -> Tally:
+    """Returns the figures of what was done; where text was not looked at, none of what it could tell."""
+    told = tally.of(transcript, fixes, left)
+    return replace(told, names=tally.names(transcript, order.settings.language)) if "clean" in order.do else told
 
 
 def _written(shown: Transcript, read: _Read, to: str, order: Order) -> tuple[bytes, tuple[Loss, ...]]:

@@ -7,9 +7,10 @@ DeepSeek in one of the seeds), so the commoner form is never taken for the right
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 
+from cleantx.terms import lexicon
 from cleantx.terms.mining.sound import distance, sounds
 from cleantx.terms.mining.weigh import same_stem
 from cleantx.terms.mining.windows import Word, read
@@ -19,7 +20,9 @@ ALIKE = 0.1
 """Distance of two sounds divided by the longer one's length, up to which two names may be one."""
 
 _RARE = 2.0  # Zipf: commoner words and names are known to be what they are
-_LEAST = 4  # letters
+LEAST = 4
+"""Letters of a name that is compared: shorter ones sound like too much."""
+
 _MOST = 600  # names that are compared, each with each
 
 
@@ -31,10 +34,19 @@ def clusters(view: View, told: Iterable[str] = ()) -> tuple[tuple[tuple[str, int
     >>> clusters(View([Segment(id=1, text=text)]))
     ((('Kwenna', 2), ('Quenna', 1)),)
     """
-    known = {name.casefold() for name in told}
     words, _ = read(view.folded)
-    every = Counter(word.text for word in words if _is_rare(word) and word.text.casefold() not in known)
-    counts = dict(sorted(every.items(), key=lambda item: (-item[1], item[0]))[:_MOST])
+    return alike(Counter(word.text for word in words if _is_rare(word)), told)
+
+
+def alike(names: Mapping[str, int], told: Iterable[str] = ()) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """Returns groups of those names that sound alike, each with its count, the commonest first, as `clusters` does.
+
+    >>> alike({"Kwenna": 2, "Quenna": 1, "Porto": 4}, ["Porto"])
+    ((('Kwenna', 2), ('Quenna', 1)),)
+    """
+    known = {name.casefold() for name in told}
+    every = [(name, count) for name, count in names.items() if name.casefold() not in known]
+    counts = dict(sorted(every, key=lambda item: (-item[1], item[0]))[:_MOST])
     groups: dict[str, list[str]] = {name: [name] for name in counts}
     for a, b in combinations(sorted(counts), 2):
         if groups[a] is not groups[b] and _may_be_one(a, b):
@@ -49,8 +61,18 @@ def clusters(view: View, told: Iterable[str] = ()) -> tuple[tuple[tuple[str, int
     return tuple(tuple(group) for group in sorted(ranked, key=lambda g: (-sum(n for _, n in g), g)))
 
 
+def is_rare(name: str) -> bool:
+    """Says whether a name with a capital is none that dictionaries know well, and so may be one misheard.
+
+    >>> is_rare("Kwenna"), is_rare("London")
+    (True, False)
+    """
+    known = lexicon.find(name.lower())
+    return known is None or known.zipf < _RARE
+
+
 def _is_rare(word: Word) -> bool:
-    return word.capital and len(word.low) >= _LEAST and word.zipf < _RARE and not word.text.isupper()
+    return word.capital and len(word.low) >= LEAST and word.zipf < _RARE and not word.text.isupper()
 
 
 def _may_be_one(a: str, b: str) -> bool:
