@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-import msgspec
+from cleantx.batch.ranking import Ranking
+from cleantx.batch.task import Mark, Refused, Result, Tally, spelled
 
-from cleantx.batch.task import Mark, Refused, Result, spelled
-from cleantx.version import __version__
-
-SCHEMA = "cleantx-batch/1"
 _WORST = 20
 """Subtitles that are named for having the fewest cues without a fault."""
+
+MINED = "mined/"
+"""What the entries begin with that the miner made for one transcript: no dictionary has them."""
 
 
 class Totals:
@@ -24,18 +23,23 @@ class Totals:
         """Begins with what was refused before the run, and how many files were passed over for their names."""
         self.files = self.kept = self.outputs = self.words = self.cues = self.left = 0
         self.passed = passed
-        self.fixes, self.terms, self.losses = Counter[str](), Counter[str](), Counter[str]()
-        self.spread, self.doubtful = Counter[str](), 0
+        self.fixes, self.waiting, self.losses = Counter[str](), Counter[str](), Counter[str]()
+        self.times, self.disagree = Counter[str](), Counter[str]()
+        self.terms, self.heard, self.open = Ranking(), Ranking(), Ranking()
+        self.mined, self.names = Ranking(), Ranking()
+        self.doubtful = 0
         self.failures = [(spelled(one.name), "Refused", one.why) for one in refused]
         self._worst: list[tuple[float, str]] = []
 
     def add(self, result: Result) -> None:
         """Counts one result."""
-        self.files += 1
         if result.mark is None:
+            self.files += 1
             self.failures.append((spelled(result.item.name), result.kind, result.why))
             return
-        self.kept += not result.made
+        self.files += result.mark.rows
+        self.failures += [(one.name, one.kind, one.why) for one in result.mark.failed]
+        self.kept += 0 if result.made else result.mark.rows - len(result.mark.failed)
         self.outputs += result.made
         self._count(result.mark)
 
@@ -45,14 +49,33 @@ class Totals:
         self.cues += tally.cues
         self.left += tally.left
         self.doubtful += bool(tally.losses)
-        self.fixes.update(tally.fixes)
-        self.terms.update(tally.terms)
-        self.losses.update(tally.losses)
-        self.spread.update(tally.terms.keys())
+        for counter, counts in (
+            (self.fixes, tally.fixes),
+            (self.waiting, tally.waiting),
+            (self.losses, tally.losses),
+            (self.times, tally.times),
+            (self.disagree, tally.disagree),
+        ):
+            counter.update(counts)
+        self._rank(tally)
         if tally.clean is not None:  # the heap's least is the best of the worst; of equals the first by name stays
             heapq.heappush(self._worst, (-tally.clean, _backward(mark.place)))
             if len(self._worst) > _WORST:
                 heapq.heappop(self._worst)
+
+    def _rank(self, tally: Tally) -> None:
+        for entry, count in tally.terms.items():
+            self.terms.add((entry,), count, files=tally.spread.get(entry, 1))
+        for name, (count, files) in tally.names.items():
+            self.names.add((name,), count, files=files)
+        for form in tally.forms:
+            if form.done:
+                self.heard.add((form.wrong, form.right, form.by), form.count, files=form.files)
+            if form.by.startswith(MINED):
+                done = form.count if form.done else 0
+                self.mined.add((form.wrong, form.right), form.count, files=form.files, done=done)
+            elif not form.done:
+                self.open.add((form.wrong, form.right, form.by), form.count, files=form.files)
 
     @property
     def worst(self) -> list[tuple[str, float]]:
@@ -68,35 +91,3 @@ class Totals:
 def _backward(text: str) -> str:
     """Returns a text that sorts the other way round; twice gives the text."""
     return "".join(chr(0x10FFFF - ord(character)) for character in text)
-
-
-def report(totals: Totals, ordered: Mapping[str, Any]) -> bytes:
-    """Returns the report as JSON, sorted; `ordered` tells what was asked for."""
-    value = {
-        "schema": SCHEMA,
-        "version": __version__,
-        "ordered": dict(ordered),
-        "files": {
-            "done": totals.done,
-            "kept": totals.kept,
-            "failed": len(totals.failures),
-            "passed_over": totals.passed,
-            "outputs_written": totals.outputs,
-        },
-        "words": totals.words,
-        "cues": totals.cues,
-        "left_to_a_person": totals.left,
-        "fixes": _ranked(totals.fixes),
-        "terms": [
-            {"entry": entry, "count": count, "files": totals.spread[entry]}
-            for entry, count in sorted(totals.terms.items(), key=lambda item: (-totals.spread[item[0]], -item[1], item))
-        ],
-        "losses": _ranked(totals.losses),
-        "worst": [{"file": place, "clean": round(clean, 2)} for place, clean in totals.worst],
-        "failures": [{"file": name, "kind": kind, "why": why} for name, kind, why in sorted(totals.failures)],
-    }
-    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
-
-
-def _ranked(counts: Counter[str]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

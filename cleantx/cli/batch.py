@@ -44,7 +44,10 @@ def batch(
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=0, help="Processes; else one a core.")] = 0,
     resume: Annotated[bool, typer.Option("--resume", help="Leave what is done and unchanged as it stands.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be written.")] = False,
-    report: Annotated[str, typer.Option("--report", metavar="FILE", help="Also what was done, as JSON.")] = "",
+    report: Annotated[
+        list[str],
+        typer.Option("--report", metavar="FILE", help="What was done, as JSON or a page (.html); repeatable."),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", min=0, help="For one transcript; 0: no limit.")
     ] = 600,

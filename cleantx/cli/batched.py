@@ -15,7 +15,7 @@ from cleantx.cli import show
 if TYPE_CHECKING:
     from cleantx.batch.run import Planned
     from cleantx.batch.summary import Totals
-    from cleantx.batch.task import Result
+    from cleantx.batch.task import Order, Result
     from cleantx.settings import Settings
 
 _NAMED = 8  # failures, rules and losses that are named; the rest is counted, and all of it in the report
@@ -31,7 +31,7 @@ class Asked(NamedTuple):
     to: tuple[str, ...]
     resume: bool
     jobs: int
-    report: str
+    report: Sequence[str]
 
 
 class Told(NamedTuple):
@@ -49,8 +49,7 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
     Raises:
         CleantxError: it could not begin, or not go on.
     """
-    from cleantx import store  # noqa: PLC0415 - not before a command runs
-    from cleantx.batch import engines, plan, run, summary  # noqa: PLC0415 - as above
+    from cleantx.batch import engines, plan, run  # noqa: PLC0415 - not before a command runs
     from cleantx.batch.task import Limits  # noqa: PLC0415 - as above
     from cleantx.cli import files  # noqa: PLC0415 - as above
 
@@ -60,7 +59,7 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
     limits = Limits(seconds=timeout, megabytes=memory)
     engine = engines.named("local", order, asked.out, jobs=asked.jobs, limits=limits)
     planned = run.prepare(asked.sources, order, asked.out, resume=asked.resume)
-    files.apart([asked.report], [task.item.path for task in planned.tasks] if asked.report else [])
+    files.apart(asked.report, [task.item.path for task in planned.tasks] if asked.report else [])
     if dry_run:
         _foretell(planned)
         return bool(planned.refused)
@@ -70,10 +69,23 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
     except KeyboardInterrupt:
         show.complain("interrupted: what is done stands, --resume goes on with the rest")
         raise
-    if asked.report:
-        store.write(asked.report, summary.report(totals, {"do": order.do, "to": order.to}))
+    write_report(totals, order, asked.report)
     _tell(totals)
     return bool(totals.failures)
+
+
+def write_report(totals: Totals, order: Order, paths: Sequence[str]) -> None:
+    """Writes the report into files: a page where the name says so, else JSON."""
+    if not paths:
+        return
+    from cleantx import store  # noqa: PLC0415 - not before a command runs
+    from cleantx.batch import report  # noqa: PLC0415 - as above
+    from cleantx.cli import corpus  # noqa: PLC0415 - as above
+
+    told = report.value(totals, order)
+    for path in paths:
+        is_page = path.lower().endswith((".html", ".htm"))
+        store.write(path, corpus.page(told).encode() if is_page else report.json(told))
 
 
 def _foretell(planned: Planned) -> None:

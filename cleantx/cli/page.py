@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleantx.cli import charts, sides
-from cleantx.cli.show import many, visible
+from cleantx.cli.paper import document, inert, tiles
+from cleantx.cli.show import many
 
 if TYPE_CHECKING:
     from cleantx.model import Finding, Segment, Transcript
@@ -21,76 +21,23 @@ _MOST = 2_000  # rows of that table: a page of more is read by nobody, and slow
 _WEIGHT = {"hard": 100, "soft": 10, "style": 1}
 _KINDS = {"hard": "limits", "soft": "reading", "style": "form"}
 
-_STYLE = """
-:root{color-scheme:light dark;--ink:#1b1f24;--dim:#57606a;--paper:#fff;--card:#f4f6f8;--edge:#d0d7de;
---bar:#3b7dc4;--bad:#c2410c;--good:#1a7f37;--link:#0b5cad}
-@media(prefers-color-scheme:dark){:root{--ink:#e6e9ed;--dim:#9aa4af;--paper:#14171b;--card:#1e2329;--edge:#39414a;
---bar:#6aa5e0;--bad:#f0883e;--good:#56d364;--link:#79b8ff}}
-*{box-sizing:border-box}
-body{margin:0 auto;max-width:72rem;padding:1.5rem 1rem 4rem;background:var(--paper);color:var(--ink);
-font:16px/1.5 system-ui,sans-serif}
-h1{font-size:1.6rem;line-height:1.2;margin:0 0 .25rem;overflow-wrap:anywhere}
-h2{font-size:1.2rem;margin:2.2rem 0 .8rem}
-p{margin:.3rem 0}a{color:var(--link)}.dim{color:var(--dim)}
-dl{display:grid;grid-template-columns:repeat(4,1fr);gap:.6rem;margin:1.2rem 0}
-@media(max-width:44rem){dl{grid-template-columns:repeat(2,1fr)}.about{display:none}}
-dl div{background:var(--card);border:1px solid var(--edge);border-radius:.5rem;padding:.6rem .8rem}
-dt{color:var(--dim);font-size:.85rem}dd{margin:0;font-size:1.5rem;font-weight:600;font-variant-numeric:tabular-nums}
-dd{line-height:1.3}dd small{display:inline-block;line-height:1.3;font-size:.85rem;font-weight:400;color:var(--dim)}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1rem}
-figure{margin:0;padding:.6rem;background:var(--card);border:1px solid var(--edge);border-radius:.5rem}
-figcaption{font-size:.85rem;color:var(--dim)}figcaption strong{color:var(--ink);display:block}
-svg{display:block;width:100%;height:auto}svg text{font-size:11px;fill:var(--dim)}svg text.limit{fill:var(--ink)}
-.bar{fill:var(--bar)}.bar.bad{fill:var(--bad)}.axis{stroke:var(--edge)}
-line.limit{stroke:var(--ink);stroke-dasharray:4 3}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}
-caption{text-align:left;color:var(--dim);padding-bottom:.4rem}
-th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--edge)}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}code{font-size:.95em;white-space:nowrap}
-ol.cues{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr));
-gap:.8rem}
-ol.cues>li{background:var(--card);border:1px solid var(--edge);border-radius:.5rem;padding:.7rem;min-width:0}
-li h3{font-size:.9rem;font-weight:600;margin:0 0 .5rem;font-variant-numeric:tabular-nums}
-.screen{background:#000;color:#fff;border-radius:.35rem;padding:.8rem .5rem;text-align:center;line-height:1.35;
-overflow-wrap:anywhere}
-.screen span{display:block;min-height:1.35em;white-space:pre-wrap}
-li,td{overflow-wrap:anywhere}li ul{margin:.5rem 0 0;padding-left:1.1rem;font-size:.9rem}
-li.hard::marker{color:var(--bad)}
-:target{outline:3px solid var(--link);outline-offset:2px}
-@media print{body{max-width:none}.screen{border:1px solid #000;background:#fff;color:#000}}
-""".strip()
-
 
 def page(name: str, transcript: Transcript, findings: Sequence[Finding], score: Score, profile: Profile) -> str:
     """Returns the page on the subtitles in a file; their text does nothing there but stand."""
     cues = [s for s in transcript.segments if not s.dropped and s.kind != "note"]
     rules = profile.title or profile.name
     title = f"{name} by {rules}"
-    return "\n".join(
+    return document(
+        title,
         [
-            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            # nothing is loaded and nothing runs, whatever the subtitles hold
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-            f"<title>{_inert(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>",
-            f"<h1>{_inert(name)}</h1>",
-            f"<p class=dim>checked by the rules of {_inert(rules)} (<code>{_inert(profile.name)}</code>)</p>",
+            f"<h1>{inert(name)}</h1>",
+            f"<p class=dim>checked by the rules of {inert(rules)} (<code>{inert(profile.name)}</code>)</p>",
             _score(score),
             "<h2 id=figures>How the cues are shown</h2>\n" + _charts(cues, profile),
             "<h2 id=rules>What was found</h2>\n" + _rules(findings, len(cues)),
             "<h2 id=cues>The worst cues</h2>\n" + _cues(cues, findings, profile),
-            "</main>\n</body>\n</html>\n",
-        ]
+        ],
     )
-
-
-def _inert(text: str) -> str:
-    r"""Returns text that is shown and does nothing: no markup, no control or bidi character.
-
-    >>> _inert("<script>\u202e"), _inert('a "b"')
-    ('&lt;script&gt;\\u202e', 'a &quot;b&quot;')
-    """
-    return escape(visible(text))
 
 
 def _score(score: Score) -> str:
@@ -105,9 +52,8 @@ def _score(score: Score) -> str:
         ("bad ends before a pause", f"{score.paused_ends:.1f}", "per 1,000 words"),
         ("median speed", f"{score.cps:.1f}", "characters a second"),
     )
-    cells = "\n".join(f"<div><dt>{what}</dt><dd>{value} <small>{unit}</small></dd></div>" for what, value, unit in rows)
     note = "A cue is clean when it breaks no limit and reads well; form is not counted."
-    return f"<dl>\n{cells}\n</dl>\n<p class=dim>{note}</p>"
+    return f"{tiles(rows)}\n<p class=dim>{note}</p>"
 
 
 def _charts(cues: Sequence[Segment], profile: Profile) -> str:
@@ -149,7 +95,7 @@ def _rules(findings: Sequence[Finding], cues: int) -> str:
     rows = "\n".join(
         f"<tr><th scope=row><code>{code}</code></th><td class=n>{broken[code]:,}</td>"
         f"<td class=n>{100 * broken[code] / max(cues, 1):.1f} %</td><td class=about>{_KINDS[RULES[code].kind]}</td>"
-        f"<td>{_inert(RULES[code].what)}: <span class=dim>{_inert(RULES[code].why)}</span></td></tr>"
+        f"<td>{inert(RULES[code].what)}: <span class=dim>{inert(RULES[code].why)}</span></td></tr>"
         for code in order
     )
     return (
@@ -181,8 +127,8 @@ def _card(number: int, cue: Segment, found: Sequence[Finding], profile: Profile)
     """Returns a cue as it stands on a screen, with what is wrong."""
     from cleantx.subtitles.rules import RULES  # noqa: PLC0415 - not before a command runs
 
-    lines = "".join(f"<span><bdi>{_inert(line)}</bdi></span>" for line in cue.text.split("\n"))
-    faults = "".join(f"<li class={RULES[f.code].kind}><code>{f.code}</code> {_inert(f.message)}</li>" for f in found)
+    lines = "".join(f"<span><bdi>{inert(line)}</bdi></span>" for line in cue.text.split("\n"))
+    faults = "".join(f"<li class={RULES[f.code].kind}><code>{f.code}</code> {inert(f.message)}</li>" for f in found)
     length = (cue.end or 0) - (cue.start or 0)
     speed = _characters(cue, profile) * 1000 / length if length > 0 else 0
     times = f"{sides.clock(cue.start)} – {sides.clock(cue.end)}"
@@ -197,7 +143,7 @@ def _table(rows: Sequence[tuple[int, Segment, Sequence[Finding]]], more: int) ->
     """Returns the other cues with something wrong, a row each."""
     body = "\n".join(
         f'<tr id="cue-{number}"><td class=n><a href="#cue-{number}">{number}</a></td>'
-        f"<td class=n>{sides.clock(cue.start)}</td><td><bdi>{_inert(' | '.join(cue.text.split(chr(10))))}</bdi></td>"
+        f"<td class=n>{sides.clock(cue.start)}</td><td><bdi>{inert(' | '.join(cue.text.split(chr(10))))}</bdi></td>"
         f"<td>{' '.join(f'<code>{code}</code>' for code in dict.fromkeys(f.code for f in found))}</td></tr>"
         for number, cue, found in rows
     )

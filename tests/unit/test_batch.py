@@ -15,8 +15,8 @@ from cases import FIXTURES, SEEDS
 
 import cleantx
 from cleantx import jobs, store
-from cleantx.batch import archives, journal, one, plan, run, sources, worker
-from cleantx.batch.summary import Totals, report
+from cleantx.batch import archives, journal, one, plan, report, run, sources, worker
+from cleantx.batch.summary import Totals
 from cleantx.batch.task import Item, Limits, Mark, Order, Output, Result, Tally, Task
 from cleantx.cli import batched
 from cleantx.errors import ReadError, UsageError, WriteError
@@ -360,12 +360,12 @@ def test_names_that_are_not_utf8_come_back_as_they_are(here: Path) -> None:
     put(f"b/{name}", "")
     totals = batch(["b"], here / "out2")
     assert totals.failures[0][0] == "b/caf\\xe9.srt"
-    assert json.loads(report(totals, {}))["failures"][0]["file"] == "b/caf\\xe9.srt"
+    assert report.value(totals, Order())["failures"][0]["file"] == "b/caf\\xe9.srt"
 
 
 def test_names_do_not_drive_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     put("a/\x1b[31mred.srt", "")
-    asked = batched.Asked(("a",), "out", ("clean",), (), resume=False, jobs=1, report="")
+    asked = batched.Asked(("a",), "out", ("clean",), (), resume=False, jobs=1, report=())
     told = batched.Told(Settings(), "", "", strict=False)
     assert batched.run(asked, told, timeout=0, memory=0, dry_run=True) is False
     assert batched.run(asked, told, timeout=60, memory=0, dry_run=False) is True
@@ -544,12 +544,19 @@ def test_sums_do_not_depend_on_the_order() -> None:
         totals = Totals()
         for number in numbers:
             totals.add(result(number))
-        return report(totals, {})
+        return report.json(report.value(totals, Order()))
 
     once = told(list(range(100)))
     assert once == told(list(range(100))[::-1])
     found = json.loads(once)
-    assert found["files"] == {"done": 80, "kept": 0, "failed": 20, "passed_over": 0, "outputs_written": 80}
+    assert found["files"] == {
+        "done": 80,
+        "kept": 0,
+        "failed": 20,
+        "passed_over": 0,
+        "outputs_written": 80,
+        "with_losses": 0,
+    }
     assert found["terms"] == [{"entry": "ai/x", "count": 80, "files": 80}]
     assert [worst["clean"] for worst in found["worst"]] == sorted(worst["clean"] for worst in found["worst"])
     assert found["worst"][0] == {"file": "14.srt", "clean": 0.0}
