@@ -56,6 +56,22 @@ def test_what_cannot_be_is_refused_before_anything_is_written(here: Path) -> Non
     assert not (here / "out").exists()
 
 
+def test_a_script_needs_its_guard(here: Path) -> None:
+    """Without it each worker would begin the run again: one line says so, and nobody begins anything."""
+    call = "process(['shows/a.srt', 'shows/b.srt'], 'out', jobs=2).outputs"
+    head = "from cleantx.batch import process\n"
+    (here / "guarded.py").write_text(f"{head}if __name__ == '__main__':\n    print({call})\n", encoding="utf-8")
+    (here / "bare.py").write_text(f"{head}print({call})\n", encoding="utf-8")
+    ran = subprocess.run([sys.executable, "guarded.py"], capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr, ran.returncode) == ("2\n", "", 0)
+    ran = subprocess.run([sys.executable, "bare.py"], capture_output=True, text=True, check=False, timeout=120)
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines()[-1] == (
+        "cleantx.errors.UsageError: no worker could begin (too little memory, or a script whose call does not stand "
+        'below `if __name__ == "__main__":`)'
+    )
+
+
 def test_engines_are_known_by_name() -> None:
     order = plan.order(["clean"], [], Settings(), strict=False)
     with pytest.raises(UsageError, match=r"unknown engine 'ray' \(one of local, dask\)"):
