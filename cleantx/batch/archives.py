@@ -9,9 +9,10 @@ from __future__ import annotations
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple, cast
 
+from cleantx.batch import remote
 from cleantx.batch.task import Refused
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
@@ -92,7 +93,10 @@ def safe(name: str) -> str:
 
 def _tar(path: str, wanted: Callable[[str], bool], *, reading: bool) -> Iterator[Member | Refused]:
     room = _room(path)
-    with tarfile.open(path, "r|*") as archive:  # a stream: it is never sought in, so a pipe's worth of memory is enough
+    with (
+        remote.opened(path) as stream,
+        tarfile.open(fileobj=stream, mode="r|*") as archive,
+    ):  # a stream: it is never sought in, so a pipe's worth of memory is enough
         for number, info in enumerate(archive):
             cast("Any", archive).members.clear()  # it would remember every name
             room -= max(info.size, 0)
@@ -111,7 +115,7 @@ def _tar(path: str, wanted: Callable[[str], bool], *, reading: bool) -> Iterator
 
 
 def _zip(path: str, wanted: Callable[[str], bool], *, reading: bool) -> Iterator[Member | Refused]:
-    with zipfile.ZipFile(path) as archive:
+    with remote.opened(path) as stream, zipfile.ZipFile(stream) as archive:
         infos = archive.infolist()
         if sum(info.file_size for info in infos) > _room(path) or len(infos) > MOST_MEMBERS:
             yield _bomb(path)
@@ -137,7 +141,7 @@ def _why(place: str, size: int) -> str:
 
 def _room(path: str) -> int:
     """Returns how many bytes may come out of an archive."""
-    return FREE_BYTES + MOST_RATIO * Path(path).stat().st_size
+    return FREE_BYTES + MOST_RATIO * remote.size(path)
 
 
 def _bomb(path: str) -> Refused:

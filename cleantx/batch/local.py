@@ -33,6 +33,10 @@ STILLBORN = 3
 """Pools in a row of which no worker began, before the run ends: the machine is to blame, or the script that called."""
 
 
+_TRIES = 16
+"""Workers that a shard may have alone: eight of its rows may kill two each."""
+
+
 class _Job(NamedTuple):
     """What every worker is told once."""
 
@@ -65,15 +69,18 @@ def run(
 
 
 def _alone(task: Task, job: _Job) -> Generator[Result, None, None]:
-    """Yields how a task went that was under way when a worker died: it has one of its own now, and one try."""
+    """Yields how a task went that was under way when a worker died: it has one of its own now, and one try.
+
+    A shard has more: each time two of its workers died at one row, it goes on without that row.
+    """
     began, deaths = time.monotonic(), list[int]()
-    lost = yield from _through(_Queue([task]), job, 1, deaths)
-    if not lost:
-        return
-    late = job.limits.seconds and time.monotonic() - began >= job.limits.seconds
+    for _ in range(_TRIES if task.rows else 1):
+        lost = yield from _through(_Queue([task]), job, 1, deaths)
+        if not lost:
+            return
+    late = bool(job.limits.seconds) and time.monotonic() - began >= job.limits.seconds and not task.rows
     how = next((f"signal {-code}" if code < 0 else f"code {code}" for code in deaths if code), "no reason told")
-    why = f"it took longer than {job.limits.seconds:g} s" if late else f"its worker died, twice ({how})"
-    yield one.failed(task.item, why, "TimeUp" if late else "WorkerDied")
+    yield one.died(task.item, job.limits, how, late=late)
 
 
 class _Queue:

@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from cleantx import api, store
-from cleantx.batch import done, fence, journal, worker
+from cleantx.batch import done, fence, journal, remote, worker
 from cleantx.batch.task import Item, Limits, Mark, Order, Output, Result, Tally, Task, spelled
 from cleantx.errors import CleantxError, ReadError, WriteError
 from cleantx.version import __version__
 
 
 def do(task: Task, order: Order, out: str, limits: Limits) -> Result:
-    """Returns how one item went; its outputs stand in the folder `out`, all of them, or none that is new.
+    """Returns how one item, or shard, went; its outputs stand in the folder `out`, all of them, or none that is new.
 
     Whatever is wrong with it comes back as the reason, and never as an exception: the others go on.
     """
     try:
-        return _done(task, order, out, limits)
-    except CleantxError as error:
+        if task.rows is None:
+            return _done(task, order, out, limits)
+        from cleantx.batch import shard  # noqa: PLC0415 - it is built on this module, and only some runs have shards
+
+        return shard.do(task, order, out, limits)
+    except (Exception, fence.TimeUpError) as error:  # noqa: BLE001 - a bug that one file meets must not end all the work
+        return failed(task.item, *reason(error, limits))
+
+
+def reason(error: BaseException, limits: Limits) -> tuple[str, str]:
+    """Returns why something failed, for people, and the kind of error."""
+    if isinstance(error, CleantxError):
         line = f"line {error.line}: " if error.line else ""
         hint = f" ({error.hint})" if error.hint else ""
-        return failed(task.item, f"{line}{error.message}{hint}", type(error).__name__)
-    except fence.TimeUpError:
-        return failed(task.item, f"it took longer than {limits.seconds:g} s", "TimeUp")
-    except MemoryError:
-        return failed(task.item, f"it needs more than {limits.megabytes:,} MB of memory", "MemoryError")
-    except Exception as error:  # noqa: BLE001 - a bug that one file meets must not end the work on a million
-        return failed(task.item, f"internal error: {type(error).__name__}: {error}", "InternalError")
+        return f"{line}{error.message}{hint}", type(error).__name__
+    if isinstance(error, fence.TimeUpError):
+        return f"it took longer than {limits.seconds:g} s", "TimeUp"
+    if isinstance(error, MemoryError):
+        return f"it needs more than {limits.megabytes:,} MB of memory", "MemoryError"
+    return f"internal error: {type(error).__name__}: {error}", "InternalError"
 
 
 def failed(item: Item, why: str, kind: str) -> Result:
@@ -38,27 +48,46 @@ def failed(item: Item, why: str, kind: str) -> Result:
     return Result(item=item, why=" ".join(spelled(why).split()), kind=kind)
 
 
+def died(item: Item, limits: Limits, how: str = "no reason told", *, late: bool = False) -> Result:
+    """Returns the result of what ended its worker twice; `late` says that its time was up."""
+    why = f"it took longer than {limits.seconds:g} s" if late else f"its worker died, twice ({how})"
+    return failed(item, why, "TimeUp" if late else "WorkerDied")
+
+
 def _done(task: Task, order: Order, out: str, limits: Limits) -> Result:
-    data, beside, source = read(task)
+    given = read(task)
+    source = given[-1]
     kept = done.standing(task, out, source)
     wanted = [to for to in task.targets if to not in kept]
     if not wanted and task.mark is not None:
         return Result(item=task.item, mark=task.mark)
-    with fence.timed(limits.seconds):
-        made = worker.make(data, order, wanted, name=os.path.basename(task.item.place), beside=beside)  # noqa: PTH119 - a member's name
+    content = made(task, given, order, wanted, limits)
     outputs = dict(kept)
-    for to, content in made.outputs.items():
+    for to, data in content.outputs.items():
         place = task.targets[to]
-        _write(out, place, content)
-        outputs[to] = Output(place=spelled(place), key=task.keys[to], sha256=done.sha256(content))
+        write(out, place, data)
+        outputs[to] = Output(place=spelled(place), key=task.keys[to], sha256=done.sha256(data))
     mark = Mark(
         place=spelled(task.item.place),
         input=source,
         version=__version__,
         outputs=tuple(outputs[to] for to in task.targets),
-        tally=_joined(made.tally, task.mark.tally) if kept and task.mark else made.tally,
+        tally=_joined(content.tally, task.mark.tally) if kept and task.mark else content.tally,
     )
-    return Result(item=task.item, mark=mark, made=len(made.outputs))
+    return Result(item=task.item, mark=mark, made=len(content.outputs))
+
+
+def made(task: Task, given: Given, order: Order, wanted: Iterable[str], limits: Limits) -> worker.Made:
+    """Returns the outputs of an item in the wanted formats, from what was read.
+
+    Raises:
+        CleantxError: it cannot be read, or not be made.
+        TimeUpError, MemoryError: it takes more than it may.
+    """
+    data, beside, _ = given
+    name = os.path.basename(task.item.place)  # noqa: PTH119 - it may be a member's
+    with fence.timed(limits.seconds):
+        return worker.make(data, order, wanted, name=name, beside=beside)
 
 
 def _joined(now: Tally, before: Tally) -> Tally:
@@ -67,7 +96,11 @@ def _joined(now: Tally, before: Tally) -> Tally:
     return replace(now, losses={code: max(now.losses.get(code, 0), before.losses.get(code, 0)) for code in codes})
 
 
-def read(task: Task) -> tuple[bytes, worker.Beside | None, str]:
+Given = tuple[bytes, worker.Beside | None, str]
+"""The bytes of an item, the info.json that stands beside it, and the hash of both."""
+
+
+def read(task: Task) -> Given:
     """Returns the bytes of an item, the info.json that stands beside it, and the hash of both.
 
     Raises:
@@ -77,8 +110,8 @@ def read(task: Task) -> tuple[bytes, worker.Beside | None, str]:
         if task.data is None:
             raise ReadError("the archive does not give it any more")
         return task.data, None, done.sha256(task.data)
-    data = store.read(task.item.path)
-    info = api.info_of(Path(task.item.path))
+    data = remote.read(task.item.path)
+    info = None if remote.is_url(task.item.path) else api.info_of(Path(task.item.path))
     if info is None:
         return data, None, done.sha256(data)
     try:
@@ -88,7 +121,20 @@ def read(task: Task) -> tuple[bytes, worker.Beside | None, str]:
     return data, (info.name, told), done.sha256(data, told)
 
 
-def _write(out: str, place: str, content: bytes) -> None:
+def source(task: Task, order: Order) -> str:
+    """Returns the hash of what goes into a task.
+
+    Raises:
+        ReadError: it is gone, or may not be read.
+    """
+    if task.rows is None:
+        return read(task)[-1]
+    from cleantx.batch import shard  # noqa: PLC0415 - as above
+
+    return shard.source(task, order)
+
+
+def write(out: str, place: str, content: bytes) -> None:
     """Writes an output, whole or not at all, into the folder and nowhere else.
 
     Raises:

@@ -12,13 +12,14 @@ from typing import Any
 import msgspec
 
 from cleantx import config, formats, jobs
+from cleantx.batch import partners, sharding
 from cleantx.batch.task import Item, Mark, Order, Task, spelled
 from cleantx.errors import UsageError
 from cleantx.settings import CONDENSE, Settings
 from cleantx.terms import pack
 from cleantx.version import __version__
 
-JOBS = ("clean", "subtitle")
+JOBS = ("clean", "align", "subtitle")
 """What `do` may hold, in the order in which it is done; with none of them transcripts are only converted."""
 
 HOME = ".cleantx"
@@ -31,32 +32,54 @@ _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("
 """Names that are devices on Windows, with any suffix."""
 
 
-def order(
-    do: Sequence[str], to: Sequence[str], settings: Settings, *, format: str = "", encoding: str = "", strict: bool
+def order(  # noqa: PLR0913 - each is an option of `cleantx batch`, and keywords
+    do: Sequence[str],
+    to: Sequence[str],
+    settings: Settings,
+    *,
+    format: str = "",
+    encoding: str = "",
+    strict: bool,
+    ref: str = "",
+    audio: str = "",
+    aligner: str = "",
+    model: str = "",
 ) -> Order:
     """Returns what is to be done, with formats by their own names: ``vtt`` is `webvtt`, ``json`` the canonical one.
 
-    Subtitles become SRT where nothing else is said.
+    Where nothing else is said subtitles become SRT, and what is aligned without being laid out canonical JSON, which
+    alone holds all that an aligner tells.  `ref` is a folder of transcripts that give times, `audio` one of recordings.
 
     Raises:
-        UsageError: no such job, format, profile or pack, or jobs in an order that loses what one of them did.
+        UsageError: no such job, format, profile, pack or aligner, or jobs in an order that loses what one of them did.
+        ReadError: no such folder.
     """
     wanted = [job for job in do if job != "convert"]
     for job in wanted:
         if job not in JOBS:
             raise UsageError(f"unknown job {job!r}", hint="--do clean,subtitle; or convert, which changes no text")
     if wanted != [job for job in JOBS if job in wanted]:
-        raise UsageError("the text is cleaned before it is laid out", hint="--do clean,subtitle")
+        raise UsageError("text is cleaned before it is aligned, and laid out last", hint="--do clean,align,subtitle")
     if not (wanted or to):
         raise UsageError("which format?", hint="--do convert goes with --to FORMAT")
-    named = tuple(dict.fromkeys(map(_format, to))) or (("srt",) if "subtitle" in wanted else ())
+    usual = ("srt",) if "subtitle" in wanted else ("cleantx",) if "align" in wanted else ()
+    named = tuple(dict.fromkeys(map(_format, to))) or usual
     if settings.condense not in CONDENSE:
         raise UsageError(f"unknown way of condensing {settings.condense!r}", hint=f"one of {', '.join(CONDENSE)}")
     if format:
         formats.reader(format)
     jobs.rules_of(settings)
+    folder, aligner, model = partners.asked(wanted, ref=ref, audio=audio, aligner=aligner, model=model)
     return Order(
-        do=tuple(wanted), to=named, settings=config.resolved(settings), format=format, encoding=encoding, strict=strict
+        do=tuple(wanted),
+        to=named,
+        settings=config.resolved(settings),
+        format=format,
+        encoding=encoding,
+        strict=strict,
+        partners=folder,
+        aligner=aligner,
+        model=model,
     )
 
 
@@ -74,6 +97,10 @@ def tasks(items: Iterable[Item], ordered: Order, out: str) -> list[Task]:
         UsageError: two inputs would be written to one file, an output is an input, or no name of a file.
     """
     own = keys(ordered)
+    if ordered.shards:
+        shards = list(sharding.tasks(items, ordered, _hash((own, ordered.column, ordered.id, ordered.shards))))
+        _check(shards, out)
+        return shards
     planned = [Task(item=item, targets=targets(item.place, ordered), keys=own) for item in items]
     _check(planned, out)
     return sorted(planned, key=lambda task: (task.item.path, 0) if task.item.member else ("", -task.item.size))
@@ -103,7 +130,8 @@ def _suffix(to: str) -> str:
 def keys(ordered: Order) -> dict[str, str]:
     """Returns for each format the hash of all that its bytes depend on beside the input; it tells what must be redone.
 
-    A setting that a job does not look at is not in it: another profile leaves text alone that is only cleaned.
+    A setting that a job does not look at is not in it: another profile leaves text alone that is only cleaned.  Where
+    partners stand is not in it, since what they hold is hashed with the input.
     """
     used = ["language", "estimate"]
     used += _TEXT + _TOLD if "clean" in ordered.do or ordered.settings.condense != "off" else ()
@@ -113,6 +141,8 @@ def keys(ordered: Order) -> dict[str, str]:
         settings["packs"] = [pack.load(name) for name in ordered.settings.packs]
     if "profile" in settings:
         settings["profile"] = jobs.rules_of(ordered.settings)  # what it says: a file of that name may change
+    if ordered.aligner:
+        settings["aligner"] = partners.heard_by(ordered)
     common = (__version__, ordered.do, ordered.format, ordered.encoding, ordered.strict, settings)
     return {to: _hash((common, to)) for to in ordered.to or ("",)}
 
@@ -122,7 +152,7 @@ def _hash(value: object) -> str:
 
 
 def _check(planned: Iterable[Task], out: str) -> None:
-    inputs = {os.path.realpath(task.item.path) for task in planned}
+    inputs = {os.path.realpath(item.path) for task in planned for item in _items(task)}
     root = os.path.realpath(out)
     taken: dict[str, str] = {}
     folders: dict[str, str] = {}
@@ -143,6 +173,11 @@ def _check(planned: Iterable[Task], out: str) -> None:
                 raise UsageError("an output would overwrite an input", path=spelled(place), hint="another folder")
     for same in taken.keys() & folders.keys():
         raise UsageError(f"{spelled(taken[same])} would be written where a folder must be", path=spelled(same))
+
+
+def _items(task: Task) -> tuple[Item, ...]:
+    """Returns what a task reads."""
+    return task.rows.items or (task.item,) if task.rows else (task.item,)
 
 
 def _folded(place: str) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from itertools import groupby
 
 import msgspec
-from msgspec.structs import replace
 
-from cleantx.batch import archives, done, journal, local, one, plan, sources
+from cleantx.batch import done, journal, local, one, plan, sources, streams, underway
 from cleantx.batch.summary import Totals
 from cleantx.batch.task import Limits, Order, Output, Refused, Result, Task
 from cleantx.errors import CleantxError, WriteError
@@ -18,7 +16,10 @@ LOST = 20
 """So many outputs in a row that cannot be written: the disk is full or gone, and more work would be in vain."""
 
 Engine = Callable[[Iterable[Task]], Generator[Result, None, None]]
-"""What does tasks and yields how they went, in any order; closed early, it ends what it began."""
+"""What does tasks and yields how they went, in any order; closed early, it ends what it began.
+
+It takes the first task when nobody works any more for a run that was killed: what its workers did is counted then.
+"""
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +39,7 @@ def prepare(named: Sequence[str], order: Order, out: str, *, resume: bool) -> Pl
         ReadError: a source does not exist.
         UsageError: outputs would be in each other's way, or in an input's.
     """
-    found = sources.find(named, out)
+    found = sources.find(named, out, order)
     tasks = plan.tasks(found.items, order, out)
     if resume:
         marks = journal.read(out)
@@ -48,10 +49,10 @@ def prepare(named: Sequence[str], order: Order, out: str, *, resume: bool) -> Pl
 
 def standing(planned: Planned) -> Iterator[tuple[Task, dict[str, str]]]:
     """Yields each task with its outputs that would be made, by format; those that stand already are left out."""
-    for task in _read(planned.tasks):
+    for task in streams.filled(planned.tasks, planned.order):
         kept: dict[str, Output] = {}
         with contextlib.suppress(CleantxError):  # what cannot be read would be tried
-            kept = done.standing(task, planned.out, one.read(task)[2]) if task.mark else {}
+            kept = done.standing(task, planned.out, one.source(task, planned.order)) if task.mark else {}
         yield task, {to: place for to, place in task.targets.items() if to not in kept}
 
 
@@ -75,7 +76,7 @@ def run(
     unwritten = 0
     with (
         journal.opened(planned.out, fresh=not resume) as record,
-        contextlib.closing(working(_read(planned.tasks))) as results,
+        contextlib.closing(working(streams.filled(_due(planned, record, resume=resume), planned.order))) as results,
     ):
         for result in results:
             unwritten = unwritten + 1 if result.kind == "WriteError" else 0
@@ -88,14 +89,13 @@ def run(
     return totals
 
 
-def _read(tasks: Iterable[Task]) -> Iterator[Task]:
-    """Yields the tasks, those of an archive with their bytes: each archive is read once, in its own order."""
-    for path, group in groupby(tasks, key=lambda task: task.item.path if task.item.member else ""):
-        if not path:
-            yield from group
-            continue
-        awaited = {archives.safe(task.item.member): task for task in group}
-        for member in archives.members(path, awaited.__contains__, reading=True):
-            if isinstance(member, archives.Member) and member.place in awaited:
-                yield replace(awaited.pop(member.place), data=member.data)
-        yield from awaited.values()  # what the archive no longer holds, or cannot give: to be told so
+def _due(planned: Planned, record: journal.Journal, *, resume: bool) -> Iterator[Task]:
+    """Yields the tasks; what workers of a run did that was killed goes to the record before the first of them."""
+    marks = underway.left(planned.out) if resume else {}
+    known = journal.read(planned.out) if marks else {}
+    late = {place: mark for place, mark in marks.items() if known.get(place) != mark}
+    for mark in late.values():
+        record.add(mark)
+    underway.clear(planned.out)
+    for task in planned.tasks:
+        yield plan.marked(task, late)

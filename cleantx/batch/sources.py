@@ -10,24 +10,18 @@ from __future__ import annotations
 import glob
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from cleantx import formats, store
-from cleantx.batch import archives
-from cleantx.batch.task import Item, Refused
+from cleantx import store
+from cleantx.batch import archives, names, remote, tables
+from cleantx.batch.task import Item, Order, Refused
 from cleantx.errors import ReadError, UsageError
-from cleantx.formats import infojson
 
 MOST_BYTES = 1 << 30
 """A larger file is no transcript: a year of speech with a time for every word has as much."""
-
-_NOT = (infojson.SUFFIX, ".ledger.jsonl")
-_NOT_EITHER = ("cleantx.toml", "decisions.toml", "readme.md", "license.txt", "changelog.md", "requirements.txt")
-"""What has a transcript's suffix, or stands among them, and is none."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,14 +32,25 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     passed: int = 0
 
 
-class _Passed:
-    """What was found so far that is no transcript by its name."""
+class _Look:
+    """How the sources are looked at, and how many files were passed over so far for their names."""
 
-    count = 0
+    def __init__(self, out: str, order: Order) -> None:
+        """Begins; `out` is the folder of the outputs."""
+        self.out, self.order = os.path.realpath(out), order
+        self.passed = 0
+
+    def wants(self, name: str) -> bool:
+        """Says whether a file in a folder is called like what is asked for, and counts it otherwise."""
+        wanted = tables.is_table(name) if self.order.column else names.is_wanted(name)
+        self.passed += not wanted
+        return wanted
 
 
-def find(sources: Sequence[str], out: str) -> Found:
+def find(sources: Sequence[str], out: str, order: Order | None = None) -> Found:
     """Returns what the sources name; the folder `out`, where outputs go, is not looked into.
+
+    Where the `order` names a column, tables are looked into: each row is an item, if it is to be a file of its own.
 
     Raises:
         ReadError: a source does not exist, or a list cannot be read.
@@ -53,28 +58,29 @@ def find(sources: Sequence[str], out: str) -> Found:
     """
     items: dict[tuple[str, str], Item] = {}
     refused: dict[str, Refused] = {}
-    passed = _Passed()
+    look = _Look(out, order or Order())
     for source in sources:
-        for one in _named(source, os.path.realpath(out), passed):
+        for one in _named(source, look):
             if isinstance(one, Refused):
                 refused.setdefault(one.name, one)
             else:
                 items.setdefault((os.path.abspath(one.path), one.member), one)  # noqa: PTH100 - names may be no UTF-8
-    ordered = tuple(sorted(items.values(), key=lambda item: item.place))
-    return Found(items=ordered, refused=tuple(refused.values()), passed=passed.count)
+    # members stay in the order of their archive, so that it can be read in a stream
+    ordered = tuple(sorted(items.values(), key=lambda item: item.path if item.member else item.place))
+    return Found(items=ordered, refused=tuple(refused.values()), passed=look.passed)
 
 
-def _named(source: str, out: str, passed: _Passed) -> Iterator[Item | Refused]:
+def _named(source: str, look: _Look) -> Iterator[Item | Refused]:
     if source == store.STDIO:
         raise UsageError("batch reads files, not standard input", hint="`@LIST` names a list of files")
     if source.startswith("@") and not os.path.lexists(source):
         for line in _lines(source[1:]):
-            if not os.path.lexists(line) and not glob.has_magic(line):
+            if not (os.path.lexists(line) or glob.has_magic(line) or remote.is_url(line)):
                 yield Refused(name=line, why="no such file")  # one of many: the others are done
             else:
-                yield from _paths(line, out, passed)
+                yield from _paths(line, look)
         return
-    yield from _paths(source, out, passed)
+    yield from _paths(source, look)
 
 
 def _lines(path: str) -> list[str]:
@@ -82,10 +88,13 @@ def _lines(path: str) -> list[str]:
     return list(dict.fromkeys(line for line in text.replace("\r\n", "\n").split("\n") if line.strip()))
 
 
-def _paths(source: str, out: str, passed: _Passed) -> Iterator[Item | Refused]:
+def _paths(source: str, look: _Look) -> Iterator[Item | Refused]:
     """Yields what a path or a pattern names."""
     if os.path.lexists(source):
-        yield from _one(source, _place(source), out, passed)
+        yield from _one(source, _place(source), look)
+        return
+    if remote.is_url(source):
+        yield from _remote(source, look)
         return
     if not glob.has_magic(source):
         raise ReadError("no such file", path=source)
@@ -96,7 +105,7 @@ def _paths(source: str, out: str, passed: _Passed) -> Iterator[Item | Refused]:
     for path in found:
         if not Path(path).is_dir():
             relative = _place(path) if _is_below(source) else os.path.relpath(path, fixed or os.curdir)
-            yield from _one(path, relative, out, passed)
+            yield from _one(path, relative, look)
 
 
 def _fixed(pattern: str) -> tuple[str, ...]:
@@ -118,7 +127,7 @@ def _place(path: str) -> str:
     return "" if normal == os.curdir else normal.replace(os.sep, "/")
 
 
-def _one(path: str, place: str, out: str, passed: _Passed) -> Iterator[Item | Refused]:
+def _one(path: str, place: str, look: _Look) -> Iterator[Item | Refused]:
     place = place.replace(os.sep, "/")
     try:
         info = os.stat(path)  # noqa: PTH116 - the names may be no UTF-8, and millions
@@ -126,38 +135,64 @@ def _one(path: str, place: str, out: str, passed: _Passed) -> Iterator[Item | Re
         yield Refused(name=path, why=_reason(error))
         return
     if stat.S_ISDIR(info.st_mode):
-        yield from _folder(path, place, os.path.realpath(path), out, passed)
+        yield from _folder(path, place, os.path.realpath(path), look)
     elif not stat.S_ISREG(info.st_mode):
         yield Refused(name=path, why="a device or a pipe, no file")
-    elif info.st_size > MOST_BYTES:
-        yield Refused(name=path, why=f"larger than {MOST_BYTES >> 30} GB: no transcript is")
-    elif archives.is_archive(path):
-        yield from _archive(path, archives.stem(place), passed)
+    elif archives.is_archive(path) and not look.order.column:
+        yield from _archive(path, archives.stem(place), look)
     else:
-        yield Item(path=path, place=place, size=info.st_size)
+        yield from _file(path, place, info.st_size, look)
 
 
-def _archive(path: str, place: str, passed: _Passed) -> Iterator[Item | Refused]:
-    for one in archives.members(path, _counted(passed)):
+def _archive(path: str, place: str, look: _Look) -> Iterator[Item | Refused]:
+    yield from _members(path, place, archives.members(path, look.wants))
+
+
+def _members(path: str, place: str, found: Iterable[archives.Member | Refused]) -> Iterator[Item | Refused]:
+    for one in found:
         if isinstance(one, Refused):
             yield one
         else:
             yield Item(path=path, place=f"{place}/{one.place}", size=one.size, member=one.name)
 
 
-def _counted(passed: _Passed) -> Callable[[str], bool]:
-    def wanted(place: str) -> bool:
-        told = is_wanted(place)
-        passed.count += not told
-        return told
+def _table(path: str, place: str, size: int, look: _Look) -> Iterator[Item | Refused]:
+    """Yields a table, whole where shards are made of it, else its rows."""
+    if look.order.shards:
+        yield Item(path=path, place=place, size=size)
+        return
+    tables.check(path, look.order)
+    yield from _members(path, tables.stem(place), tables.members(path, look.order, reading=False))
 
-    return wanted
+
+def _remote(url: str, look: _Look) -> Iterator[Item | Refused]:
+    """Yields what a URL names."""
+    for one in remote.find(url):
+        place = archives.safe(one.place)
+        if not place:
+            yield Refused(name=one.url, why="its name leads out of the folder")
+        elif archives.is_archive(one.place) and not look.order.column:
+            yield from _archive(one.url, archives.stem(place), look)
+        elif one.url == url or look.wants(place):
+            yield from _file(one.url, place, one.size, look)
 
 
-def _folder(path: str, place: str, top: str, out: str, passed: _Passed) -> Iterator[Item | Refused]:
+def _file(path: str, place: str, size: int, look: _Look) -> Iterator[Item | Refused]:
+    if look.order.column:
+        if tables.is_table(path):
+            yield from _table(path, place, size, look)
+        else:
+            yield Refused(name=path, why=f"no table ({', '.join(tables.PLAIN)}): it has no columns")
+    elif size > MOST_BYTES:
+        yield Refused(name=path, why=f"larger than {MOST_BYTES >> 30} GB: no transcript is")
+    else:
+        yield Item(path=path, place=place, size=size)
+
+
+def _folder(path: str, place: str, top: str, look: _Look) -> Iterator[Item | Refused]:
     """Yields what is in a folder, in the order of names; `top` is the real path of the one that was named."""
     real = os.path.realpath(path)
-    if real == out:
+    if real == look.out:
         return
     try:
         with os.scandir(path) as listing:
@@ -170,45 +205,22 @@ def _folder(path: str, place: str, top: str, out: str, passed: _Passed) -> Itera
             continue
         name = f"{place}/{entry.name}" if place else entry.name
         if entry.is_symlink():
-            yield from _link(entry.path, name, top, out, passed)
+            yield from _link(entry.path, name, top, look)
         elif entry.is_dir(follow_symlinks=False):
-            yield from _folder(entry.path, name, top, out, passed)
-        elif is_wanted(entry.name) or archives.is_archive(entry.name):
-            yield from _one(entry.path, name, out, passed)
-        else:
-            passed.count += 1
+            yield from _folder(entry.path, name, top, look)
+        elif (archives.is_archive(entry.name) and not look.order.column) or look.wants(entry.name):
+            yield from _one(entry.path, name, look)
 
 
-def _link(path: str, place: str, top: str, out: str, passed: _Passed) -> Iterator[Item | Refused]:
+def _link(path: str, place: str, top: str, look: _Look) -> Iterator[Item | Refused]:
     """Yields the file behind a link that stays in the tree; a folder behind one is found where it stands."""
     real = os.path.realpath(path)
     if os.path.commonpath([real, top]) != top:
         yield Refused(name=path, why="a link that leads out of the folder")
-    elif Path(real).is_dir() or not is_wanted(os.path.basename(path)):  # noqa: PTH119 - as above
-        passed.count += 1
-    else:
-        yield from _one(path, place, out, passed)
-
-
-def is_wanted(place: str) -> bool:
-    """Says whether a file in a folder is called like a transcript.
-
-    >>> is_wanted("a/ep1.srt"), is_wanted("a/ep1.mp3"), is_wanted("a/.ep1.srt"), is_wanted("ep1.info.json")
-    (True, False, False, False)
-    """
-    lower = place.lower()
-    parts = lower.split("/")
-    if any(part.startswith(".") or part == "__macosx" for part in parts):
-        return False
-    if parts[-1] in _NOT_EITHER or lower.endswith(_NOT):
-        return False
-    return os.path.splitext(lower)[1] in _suffixes()  # noqa: PTH122 - as above
-
-
-@cache
-def _suffixes() -> frozenset[str]:
-    read = (name for name, entry in formats.TABLE.items() if "r" in entry.ways)
-    return frozenset(suffix.lower() for name in read for suffix in formats.load(name).SUFFIXES)
+    elif Path(real).is_dir():
+        look.passed += 1
+    elif look.wants(os.path.basename(path)):  # noqa: PTH119 - as above
+        yield from _one(path, place, look)
 
 
 def _reason(error: OSError) -> str:

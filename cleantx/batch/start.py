@@ -6,7 +6,7 @@ import multiprocessing
 from collections.abc import Callable, Sequence
 from os import PathLike, fspath
 
-from cleantx.batch import engines, plan, run
+from cleantx.batch import engines, plan, run, sharding
 from cleantx.batch.summary import Totals
 from cleantx.batch.task import Limits, Result
 from cleantx.errors import UsageError
@@ -32,6 +32,10 @@ def process(  # noqa: PLR0913 - each is an option of `cleantx batch`, and all bu
     strict: bool = False,
     format: str = "",
     encoding: str = "",
+    column: str = "",
+    id: str = "",
+    shards: str = "",
+    shard_megabytes: float = 8.0,
     told: Callable[[Result], None] | None = None,
 ) -> Totals:
     """Does to every transcript in `sources` what `do` says, writes the outputs below `out`, and returns the sums.
@@ -39,9 +43,11 @@ def process(  # noqa: PLR0913 - each is an option of `cleantx batch`, and all bu
     `sources` are files, folders, patterns, archives and ``@list.txt``, as on the command line; `to` names formats or
     suffixes.  `jobs` is the number of processes, 0 for one a core; `scheduler` the address of a cluster, for the engine
     ``dask``.  With `resume` what an earlier run did, and still stands, is left.  One transcript may take so many
-    `seconds` and `megabytes` (Linux; 0: no limit).  `told` hears of each result as it comes.  What fails is in
-    `Totals.failures` with its reason, and raises nothing; without `settings` there are the built-in ones, and no
-    ``cleantx.toml`` is looked for.
+    `seconds` and `megabytes` (Linux; 0: no limit).  With a `column`, sources are tables (JSON Lines, Parquet) with a
+    transcript in that column of each row, named by the column `id`; with `shards`, ``jsonl`` or ``parquet``, outputs
+    are columns of tables of about `shard_megabytes` of input each.  `told` hears of each result as it comes.  What
+    fails is in `Totals.failures` with its reason, and raises nothing; without `settings` there are the built-in ones,
+    and no ``cleantx.toml`` is looked for.
 
     Processes are begun anew and load the script that calls this: it must do so below ``if __name__ == "__main__":``.
 
@@ -52,7 +58,8 @@ def process(  # noqa: PLR0913 - each is an option of `cleantx batch`, and all bu
         WriteError: nothing can be written (any more).
     """
     guard()
-    order = plan.order(do, to, settings or DEFAULT, format=format, encoding=encoding, strict=strict)
+    cleaned = plan.order(do, to, settings or DEFAULT, format=format, encoding=encoding, strict=strict)
+    order = sharding.ordered(cleaned, column=column, id=id, shards=shards, megabytes=shard_megabytes)
     limits, own = Limits(seconds=seconds, megabytes=megabytes), {"scheduler": scheduler} if scheduler else {}
     if own and engine == "local":
         raise UsageError("a scheduler goes with the engine dask")

@@ -54,6 +54,25 @@ def batch(
     memory: Annotated[
         int, typer.Option("--memory", metavar="MB", min=0, help="For one transcript (Linux); 0: no limit.")
     ] = 4096,
+    column: Annotated[
+        str, typer.Option("--column", metavar="NAME", help="SRC are JSONL or Parquet, with transcripts in that column.")
+    ] = "",
+    id_: Annotated[str, typer.Option("--id", metavar="NAME", help="The column that names them; else the row.")] = "",
+    shards: Annotated[
+        str, typer.Option("--shards", metavar="jsonl|parquet", help="Outputs are columns of tables, not files.")
+    ] = "",
+    shard_size: Annotated[
+        float, typer.Option("--shard-size", metavar="MB", min=0.001, help="Of input, for each shard.")
+    ] = 8.0,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="local|dask", help="This machine's processes, or Dask's workers.")
+    ] = "local",
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", metavar="ADDRESS", help="A running Dask cluster, or its scheduler file.")
+    ] = "",
+    resource: Annotated[
+        list[str], typer.Option("--resource", metavar="NAME=N", help="What its workers must have: GPU=1; repeatable.")
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
     strict: Annotated[bool, typer.Option("--strict", help="What was read with doubts counts as failed.")] = False,
     unsafe: Unsafe = False,
     no_sounds: NoSounds = False,
@@ -98,7 +117,20 @@ def batch(
         language=language,
     )
     asked = batched.Asked(
-        sources=sources, out=out, do=files.listed([do]), to=files.listed([to]), resume=resume, jobs=jobs, report=report
+        sources=sources,
+        out=out,
+        do=files.listed([do]),
+        to=files.listed([to]),
+        resume=resume,
+        jobs=jobs,
+        report=report,
+        column=column,
+        id=id_,
+        shards=shards,
+        shard_size=shard_size,
+        engine=engine,
+        scheduler=scheduler,
+        resources=resource,
     )
     if batched.run(
         asked, batched.Told(settings, from_, encoding, strict), timeout=timeout, memory=memory, dry_run=dry_run

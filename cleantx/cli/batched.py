@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleantx.cli import show
+from cleantx.errors import UsageError
 
 if TYPE_CHECKING:
     from cleantx.batch.run import Planned
@@ -32,6 +34,13 @@ class Asked(NamedTuple):
     resume: bool
     jobs: int
     report: Sequence[str]
+    column: str = ""
+    id: str = ""
+    shards: str = ""
+    shard_size: float = 8.0
+    engine: str = "local"
+    scheduler: str = ""
+    resources: Sequence[str] = ()
 
 
 class Told(NamedTuple):
@@ -49,15 +58,16 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
     Raises:
         CleantxError: it could not begin, or not go on.
     """
-    from cleantx.batch import engines, plan, run  # noqa: PLC0415 - not before a command runs
+    from cleantx.batch import engines, plan, run, sharding  # noqa: PLC0415 - not before a command runs
     from cleantx.batch.task import Limits  # noqa: PLC0415 - as above
     from cleantx.cli import files  # noqa: PLC0415 - as above
 
     order = plan.order(
         asked.do, asked.to, told.settings, format=told.format, encoding=told.encoding, strict=told.strict
     )
+    order = sharding.ordered(order, column=asked.column, id=asked.id, shards=asked.shards, megabytes=asked.shard_size)
     limits = Limits(seconds=timeout, megabytes=memory)
-    engine = engines.named("local", order, asked.out, jobs=asked.jobs, limits=limits)
+    engine = engines.named(asked.engine, order, asked.out, jobs=asked.jobs, limits=limits, **_own(asked))
     planned = run.prepare(asked.sources, order, asked.out, resume=asked.resume)
     files.apart(asked.report, [task.item.path for task in planned.tasks] if asked.report else [])
     if dry_run:
@@ -72,6 +82,40 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
     write_report(totals, order, asked.report)
     _tell(totals)
     return bool(totals.failures)
+
+
+def _own(asked: Asked) -> dict[str, Any]:
+    """Returns the options that only the engine has that is asked for.
+
+    Raises:
+        UsageError: it does not have those that are asked for.
+    """
+    if asked.engine != "dask":
+        if asked.scheduler or asked.resources:
+            name = "--scheduler" if asked.scheduler else "--resource"
+            raise UsageError(f"{name} is for a cluster", hint="--engine dask")
+        return {}
+    if asked.scheduler and asked.jobs:
+        raise UsageError("a running cluster has its own workers", hint="--scheduler without --jobs")
+    if asked.resources and not asked.scheduler:
+        raise UsageError("--resource is for a running cluster", hint="--scheduler ADDRESS")
+    return {"scheduler": asked.scheduler, "resources": dict(map(_resource, asked.resources)), "warned": show.complain}
+
+
+def _resource(told: str) -> tuple[str, float]:
+    """Returns the name and the number of ``NAME=N``.
+
+    >>> _resource("GPU=1")
+    ('GPU', 1.0)
+    """
+    name, _, number = told.partition("=")
+    try:
+        count = float(number)
+    except ValueError:
+        count = 0.0
+    if not (name and 0 < count < math.inf):
+        raise UsageError(f"no resource: {told}", hint="--resource GPU=1")
+    return name, count
 
 
 def write_report(totals: Totals, order: Order, paths: Sequence[str]) -> None:
