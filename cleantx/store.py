@@ -83,6 +83,19 @@ def read(path: str) -> bytes:
         raise ReadError(_reason(error), path=path) from None
 
 
+def digest(path: str) -> str:
+    """Returns the hash of a file, which may be of any size: it is read block by block.
+
+    Raises:
+        ReadError: as for :func:`read`.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (OSError, ValueError) as error:
+        raise ReadError(_reason(error), path=path) from None
+
+
 def decode(
     data: bytes, *, name: str = "", encoding: str | None = None, format: str | None = None
 ) -> tuple[str, Source, tuple[Loss, ...]]:

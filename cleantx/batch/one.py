@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from cleantx import api, store
-from cleantx.batch import done, fence, journal, remote, worker
+from cleantx.batch import done, fence, journal, remote, times, worker
 from cleantx.batch.task import Item, Limits, Mark, Order, Output, Result, Tally, Task, spelled
 from cleantx.errors import CleantxError, ReadError, WriteError
 from cleantx.version import __version__
@@ -86,8 +86,16 @@ def made(task: Task, given: Given, order: Order, wanted: Iterable[str], limits: 
     """
     data, beside, _ = given
     name = os.path.basename(task.item.place)  # noqa: PTH119 - it may be a member's
+    with fence.timed(_patience(task, order, limits)):
+        return worker.make(data, order, wanted, name=name, beside=beside, partner=task.item.partner)
+
+
+def _patience(task: Task, order: Order, limits: Limits) -> float:
+    """Returns the seconds that an item may take: where a recording is heard, so many more as that lasts."""
+    if not (limits.seconds and task.item.partner):
+        return limits.seconds
     with fence.timed(limits.seconds):
-        return worker.make(data, order, wanted, name=name, beside=beside)
+        return limits.seconds + times.seconds(order, task.item.partner)
 
 
 def _joined(now: Tally, before: Tally) -> Tally:
@@ -97,15 +105,22 @@ def _joined(now: Tally, before: Tally) -> Tally:
 
 
 Given = tuple[bytes, worker.Beside | None, str]
-"""The bytes of an item, the info.json that stands beside it, and the hash of both."""
+"""The bytes of an item, the info.json that stands beside it, and the hash of both, and of its partner."""
 
 
 def read(task: Task) -> Given:
-    """Returns the bytes of an item, the info.json that stands beside it, and the hash of both.
+    """Returns the bytes of an item, the info.json that stands beside it, and the hash of both, and of its partner.
 
     Raises:
-        ReadError: it is gone, or may not be read.
+        ReadError: one of them is gone, or may not be read.
     """
+    data, beside, told = _read(task)
+    if not task.item.partner:
+        return data, beside, told
+    return data, beside, done.sha256(told.encode(), store.digest(task.item.partner).encode())
+
+
+def _read(task: Task) -> Given:
     if task.item.member:
         if task.data is None:
             raise ReadError("the archive does not give it any more")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 import msgspec
 
-from cleantx.batch import done, journal, local, one, plan, sources, streams, underway
+from cleantx.batch import done, journal, local, one, partners, plan, sources, streams, underway
 from cleantx.batch.summary import Totals
 from cleantx.batch.task import Limits, Order, Output, Refused, Result, Task
 from cleantx.errors import CleantxError, WriteError
@@ -37,14 +37,15 @@ def prepare(named: Sequence[str], order: Order, out: str, *, resume: bool) -> Pl
 
     Raises:
         ReadError: a source does not exist.
-        UsageError: outputs would be in each other's way, or in an input's.
+        UsageError: outputs would be in each other's way, or in an input's; rows of tables were to be aligned.
     """
     found = sources.find(named, out, order)
-    tasks = plan.tasks(found.items, order, out)
+    items, alone = partners.find(found.items, order) if "align" in order.do else (found.items, ())
+    tasks = plan.tasks(items, order, out)
     if resume:
         marks = journal.read(out)
         tasks = [plan.marked(task, marks) for task in tasks]
-    return Planned(order=order, out=out, tasks=tasks, refused=found.refused, passed=found.passed)
+    return Planned(order=order, out=out, tasks=tasks, refused=(*found.refused, *alone), passed=found.passed)
 
 
 def standing(planned: Planned) -> Iterator[tuple[Task, dict[str, str]]]:

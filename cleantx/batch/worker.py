@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from cleantx import formats, jobs, store
-from cleantx.batch import tally
+from cleantx.batch import tally, times
 from cleantx.batch.task import Order, Tally
 from cleantx.errors import CleantxError
 from cleantx.formats import infojson
@@ -52,12 +52,21 @@ class _Shown(msgspec.Struct, frozen=True, kw_only=True):
     tally: Tally
 
 
-def make(data: bytes, order: Order, wanted: Iterable[str], *, name: str = "", beside: Beside | None = None) -> Made:
-    """Returns the outputs of a transcript in the `wanted` formats ("": its own).
+def make(
+    data: bytes,
+    order: Order,
+    wanted: Iterable[str],
+    *,
+    name: str = "",
+    beside: Beside | None = None,
+    partner: str = "",
+) -> Made:
+    """Returns the outputs of a transcript in the `wanted` formats ("": its own); `partner` is what it is aligned to.
 
     Raises:
         NotATranscript, StrictError: it cannot be read.
         UntimedError: a job or a format needs times and there are none.
+        ReadError, AlignError: its partner cannot be read, or is of other speech.
     """
     read = _read(data, order, name, beside)
     shown: dict[bool, _Shown] = {}
@@ -66,13 +75,13 @@ def make(data: bytes, order: Order, wanted: Iterable[str], *, name: str = "", be
     for to in wanted:
         given = read.source.format
         target = to or given
-        prose = order.settings.prose or (target != given and target in PROSE)
+        prose = order.settings.prose or (target != given and target in PROSE and not _is_timing(order))
         if prose not in shown:
-            shown[prose] = _subtitled(read, order) if "subtitle" in order.do else _cleaned(read, order, prose=prose)
+            shown[prose] = _shown(read, order, partner, prose=prose)
         outputs[to], losses = _written(shown[prose].transcript, read, target, order)
         unheld.update(loss.code for loss in losses if target != given)
     first = next(iter(shown.values())).tally if shown else Tally()
-    counted = Counter(loss.code for loss in read.full.losses) + unheld
+    counted = Counter(loss.code for loss in read.full.losses) + unheld + Counter(first.losses)
     return Made(outputs=outputs, tally=replace(first, losses=dict(sorted(counted.items()))))
 
 
@@ -97,6 +106,29 @@ def _with(own: Transcript, beside: Beside) -> Transcript:
     except CleantxError as error:
         return infojson.doubted(own, name, error.message)
     return infojson.merge(own, told, name)
+
+
+def _is_timing(order: Order) -> bool:
+    """Says whether times matter more than paragraphs: what is aligned or laid out is not joined for a format."""
+    return "subtitle" in order.do or "align" in order.do
+
+
+def _shown(read: _Read, order: Order, partner: str, *, prose: bool) -> _Shown:
+    if "align" in order.do:
+        return _aligned(_cleaned(read, order, prose=prose), order, partner)
+    return _subtitled(read, order) if "subtitle" in order.do else _cleaned(read, order, prose=prose)
+
+
+def _aligned(cleaned: _Shown, order: Order, partner: str) -> _Shown:
+    """Returns a cleaned transcript with its partner's times, laid out if that is ordered."""
+    found = times.timed(cleaned.transcript, order, partner)
+    lost = {times.DAMAGED: 1} if found.damage else {}
+    told = replace(cleaned.tally, times=found.times, disagree=found.disagree, losses=lost)
+    if "subtitle" not in order.do:
+        return _Shown(transcript=found.transcript, tally=told)
+    made = jobs.subtitle(found.transcript, settings=order.settings, cleaning=False)
+    told = replace(told, words=made.after.words, cues=made.after.cues, clean=made.after.clean)
+    return _Shown(transcript=made.transcript, tally=told)
 
 
 def _subtitled(read: _Read, order: Order) -> _Shown:
@@ -124,7 +156,7 @@ def _told(transcript: Transcript, fixes: Sequence[Fix], left: Sequence[Fix], ord
 
 def _written(shown: Transcript, read: _Read, to: str, order: Order) -> tuple[bytes, tuple[Loss, ...]]:
     given = read.source.format
-    if to != given and "subtitle" not in order.do:
+    if (to != given or "align" in order.do) and "subtitle" not in order.do:
         shown = jobs.convert(shown, to, settings=order.settings)
     text, losses = jobs.write(shown, to)
     same = to == given and text == read.text

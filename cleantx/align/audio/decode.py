@@ -74,16 +74,32 @@ class Recording:
         if empty:
             raise ReadError(f"holds no sound{f' ({self.damage})' if self.damage else ''}", path=self.path)
 
-    def _by_library(self) -> Iterator[bytes]:
+    @property
+    def seconds(self) -> float:
+        """How long its header says that it lasts; 0 where it does not say, or nothing is installed that reads it.
+
+        Raises:
+            ReadError: no media file.
+        """
+        try:
+            import av  # noqa: F401, PLC0415 - as below
+        except ImportError:
+            return 0.0
+        with self._opened() as container:
+            return max(0, container.duration or 0) / 1_000_000
+
+    def _opened(self) -> InputContainer:
         from av import open as opened  # noqa: PLC0415 - as above
         from av.error import FFmpegError  # noqa: PLC0415 - as above
 
         local = "file:" + str(Path(self.path).absolute())
         try:
-            container = opened(local, mode="r", metadata_errors="replace", options={"protocol_whitelist": _TRUST})
+            return opened(local, mode="r", metadata_errors="replace", options={"protocol_whitelist": _TRUST})
         except (FFmpegError, OSError, ValueError) as error:
             raise self._unreadable(error) from None
-        with container:
+
+    def _by_library(self) -> Iterator[bytes]:
+        with self._opened() as container:
             streams = container.streams.audio
             if not streams:
                 raise ReadError("has no audio", path=self.path)
