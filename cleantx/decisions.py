@@ -10,6 +10,7 @@ The file is TOML.  ``1a2b3c4d5e = "reject"`` is enough; what :func:`decide` writ
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import tomllib
@@ -98,7 +99,7 @@ def decide(text: str, new: Iterable[Decision], path: str) -> str:
     if set(blocks) != set(known):  # tables, or values of several lines: written by hand, rewritten line by line
         head, blocks = HEAD + "\n", {key: _line(one) for key, one in known.items()}
     for key, line in fresh.items():
-        remark = "".join(row for row in blocks.get(key, "").splitlines(keepends=True) if row.startswith("#"))
+        remark = "".join(row for row in _rows(blocks.get(key, "")) if row.startswith("#"))
         blocks[key] = remark + line
     return head + "".join(blocks[key] for key in sorted(blocks))
 
@@ -106,7 +107,7 @@ def decide(text: str, new: Iterable[Decision], path: str) -> str:
 def _blocks(text: str) -> tuple[str, dict[str, str]]:
     """Returns the head, and by id each decision's line with the remarks right above it."""
     head, blocks, held = "", {}, ""
-    for row in text.splitlines(keepends=True):
+    for row in _rows(text):
         match = _LINE.fullmatch(row.rstrip("\n"))
         held += row if row.endswith("\n") else row + "\n"
         if match:
@@ -118,6 +119,11 @@ def _blocks(text: str) -> tuple[str, dict[str, str]]:
         last = next(reversed(blocks))
         blocks[last] += held
     return head or HEAD + "\n", blocks
+
+
+def _rows(text: str) -> list[str]:
+    """Returns the lines as TOML counts them: U+2028 and the like end none."""
+    return io.StringIO(text, newline="\n").readlines()
 
 
 def _line(one: Decision) -> str:

@@ -1,25 +1,33 @@
-"""Damaged files by the thousand: where they come from, what a reader owes them, and the smallest that breaks it.
+"""Damaged inputs by the thousand: what a target is, how its inputs are damaged, and the smallest that shows a fault.
 
-A reader raises nothing but ``NotATranscript`` (``UsageError`` where an extra library is missing), is done within a
-second for every 100 kB, gives times and offsets that hold, and loses nothing: formats made of lines keep every
-character in a tile and write it back, others that are written and read come back equal.
+A target takes one input and owes something for it, whatever the input holds; it raises :class:`Broken` where it does
+not keep that.  What any target owes: nothing but our own errors, of one line; an end in bounded time.  Inputs are
+texts; those of a binary target stand for bytes, one character each.  `fuzz_targets` lists all targets.
 """
 
 from __future__ import annotations
 
 import random
+import signal
+import threading
 import time
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NamedTuple
 
-from cases import CASES, SEEDS, decoded, format_of
+from cases import FIXTURES
 
-from cleantx import formats
-from cleantx.errors import CleantxError, NotATranscript, UsageError
-from cleantx.model import Segment, Source, Transcript, body
+from cleantx.errors import CleantxError
+
+CORPUS = FIXTURES / "fuzz"
+"""A folder for each target: inputs that once showed a fault, or stand for a shape that must not."""
 
 SLICE = 4_000
 """Characters of a fixture that are used: inputs are small, so that there can be many."""
+
+HANG = 60
+"""Seconds after which an input of some thousand characters has no end."""
 
 _PER_SECOND = 100_000
 _JUNK = (
@@ -30,21 +38,66 @@ _JUNK = (
 )  # fmt: skip
 
 
-class Broken(Exception):  # noqa: N818 - it says what a reader is, not what went wrong here
-    """A reader that does not do what it owes; the message begins with the same words for the same fault."""
+class Broken(Exception):  # noqa: N818 - it says what a target is, not what went wrong here
+    """A target that does not do what it owes; the message begins with the same words for the same fault."""
 
 
-@cache
-def corpus(name: str) -> tuple[str, ...]:
-    """Returns the beginnings of a format's fixtures, and of a seed of its kind, as texts."""
-    own = [path for path in (*CASES, *SEEDS) if format_of(path) == name]
-    if formats.family(name) == "binary":  # cutting compressed bytes teaches little, but they must not crash it
-        return tuple(decoded(path)[0][: 10 * SLICE] for path in own)
-    found = []
-    for path in own:
-        text = decoded(path)[0]
-        found += [text[:SLICE]] if len(text) <= SLICE else [text[:SLICE], text[len(text) // 2 :][:SLICE]]
-    return tuple(found)
+class Target(NamedTuple):
+    """Something that takes inputs of strangers: its name, what it owes, and inputs to damage."""
+
+    name: str
+    check: Callable[[str], None]
+    texts: Callable[[], tuple[str, ...]]
+    binary: bool = False
+
+
+def encoding(target: Target) -> str:
+    """Returns the encoding by which an input is stored in a file."""
+    return "latin-1" if target.binary else "utf-8"
+
+
+def stored(target: Target) -> dict[str, str]:
+    """Returns the inputs of a target's folder in the corpus, by name."""
+    folder = CORPUS / target.name
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return {path.name: path.read_bytes().decode(encoding(target), "surrogatepass") for path in files}
+
+
+def inputs(target: Target) -> tuple[str, ...]:
+    """Returns what is damaged: the target's own texts and those of its folder."""
+    return (*target.texts(), *stored(target).values())
+
+
+def owed(good: bool, what: str) -> None:  # noqa: FBT001 - it reads as an assertion
+    """Raises Broken where something is not as it is owed."""
+    if not good:
+        raise Broken(what)
+
+
+@contextmanager
+def fenced(what: str, size: int, *errors: type[Exception]) -> Iterator[None]:
+    """Lets only our own errors, of one line, or those named, out of a block, and wants it done in time.
+
+    The errors let out come through as they are; the time is that of the processor: a second for every 100,000
+    characters of the `size`, and one at least.
+
+    Raises:
+        Broken: it raised something else, or took too long.
+    """
+    begun = time.process_time()
+    try:
+        yield
+    except Broken:
+        raise
+    except CleantxError as error:
+        owed("\n" not in str(error), f"{what}: an error of several lines")
+        raise
+    except errors:
+        raise
+    except Exception as error:
+        raise Broken(f"{what} raises {type(error).__name__}: {error}") from error
+    spent = time.process_time() - begun
+    owed(spent <= max(1.0, size / _PER_SECOND), f"{what} is too slow: {spent:.1f} s for {size:,} characters")
 
 
 def mutated(luck: random.Random, texts: tuple[str, ...]) -> str:
@@ -111,107 +164,53 @@ _WAYS: tuple[Callable[[random.Random, str, tuple[str, ...]], str], ...] = (
 )
 
 
-def check(name: str, text: str) -> None:
-    """Reads a text as a format, and what comes out of it again.
+class HangError(BaseException):
+    """A target that does not come to an end; nothing on the way may take it for an error of its own."""
 
-    Raises:
-        Broken: the reader, or the writer, does not do what it owes.
-    """
-    form = formats.load(name)
-    begun = time.process_time()
+
+def fault(target: Target, text: str) -> str:
+    """Returns what a target does not do with a text, or nothing."""
     try:
-        form.detect(text[: formats.HEAD])
-        read = form.read(text, Source())
-    except NotATranscript as error:
-        _owed("\n" not in str(error), "an error of several lines")
-        return
-    except UsageError as error:
-        _owed("extra library" in str(error), f"an error that is none of the file: {error}")
-        return
-    except Exception as error:
-        raise Broken(f"a reader that raises {type(error).__name__}: {error}") from error
-    spent = time.process_time() - begun
-    _owed(spent <= max(1.0, len(text) / _PER_SECOND), f"too slow: {spent:.1f} s for {len(text):,} characters")
-    _sound(read)
-    if formats.family(name) == "lines":
-        tiles = read.source.head + "".join(formats.tile(name, s) for s in read.segments)
-        _owed(tiles == text, "tiles that do not hold every character")
-    if "w" in formats.TABLE[name].ways:
-        _back(name, read, text)
-
-
-def _owed(good: bool, what: str) -> None:  # noqa: FBT001 - it reads as an assertion
-    if not good:
-        raise Broken(what)
-
-
-def _sound(read: Transcript) -> None:
-    """Checks offsets and times."""
-    _owed(len({s.id for s in read.segments}) == len(read.segments), "two segments with one id")
-    for s in read.segments:
-        times = (s.start, s.end, *(t for w in s.words for t in (w.start, w.end)))
-        _owed(all(t is None or (type(t) is int and t >= 0) for t in times), "a time that is none")
-        _owed((s.start is None) == (s.start_from is None), "a start without its source")
-        _owed((s.end is None) == (s.end_from is None), "an end without its source")
-        _owed(all(0 <= w.a < w.b <= len(s.text) for w in s.words), "a word outside its segment")
-        _owed(all(0 <= m.at <= m.at + m.width <= len(s.text) for m in s.marks), "a mark outside its segment")
-        if s.raw is not None and s.raw_at >= 0:
-            spelled = body(s.text, s.marks)
-            _owed(s.raw[s.raw_at : s.raw_at + len(spelled)] == spelled, "a text that is not in its tile")
-
-
-def _back(name: str, read: Transcript, text: str) -> None:
-    """Checks the way back: byte for byte for lines, equal for others, unless reader or writer had a doubt."""
-    form = formats.load(name)
-    try:
-        written, losses = form.write(read)
-    except CleantxError as error:
-        _owed("\n" not in str(error) and formats.family(name) != "lines", f"a writer that refuses: {error}")
-        return
-    except Exception as error:
-        raise Broken(f"a writer that raises {type(error).__name__}: {error}") from error
-    if formats.family(name) == "lines":
-        _owed(written == text, "a way back that is not byte for byte")
-    elif not losses and not read.losses and "\ud800" not in text:  # no stored file holds half a character
-        try:
-            again = form.read(written, Source())
-        except Exception as error:
-            raise Broken(f"a reader that refuses what is written: {type(error).__name__}: {error}") from error
-        _owed(_essence(again, name) == _essence(read, name), "a way back that is not equal")
-
-
-def _essence(transcript: Transcript, name: str) -> list[tuple[object, ...]]:
-    """Returns what must come back; of rolling captions, which are written anew, the words."""
-
-    def row(s: Segment) -> tuple[object, ...]:
-        if name == "rolling":
-            return (s.text.replace(">", " ").split(), s.start, s.end)
-        words = tuple((w.a, w.b, w.start, w.end) for w in s.words)
-        marks = tuple(mark for mark in s.marks if not mark.width)  # entities may be spelled anew
-        return (s.text, s.start, s.end, s.speaker, s.turn, s.kind, marks, words)
-
-    return [row(s) for s in transcript.segments if not s.dropped]
-
-
-def fault(name: str, text: str) -> str:
-    """Returns what a reader does not do with a text, or nothing."""
-    try:
-        check(name, text)
+        with _ended():
+            target.check(text)
     except Broken as broken:
         return str(broken)
+    except HangError:
+        return f"it hangs: no end after {HANG} s"
+    except Exception as error:  # noqa: BLE001 - what a check did not fence is the target's fault, too
+        return f"it raises {type(error).__name__}: {error}"
     return ""
 
 
-def minimised(name: str, text: str, *, seconds: float = 20.0) -> str:
+@contextmanager
+def _ended() -> Iterator[None]:
+    """Ends what is done inside when it hangs, where the system and the thread allow it."""
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _ring)
+    signal.setitimer(signal.ITIMER_REAL, HANG)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _ring(_number: int, _frame: FrameType | None) -> None:
+    raise HangError
+
+
+def minimised(target: Target, text: str, *, seconds: float = 20.0) -> str:
     """Returns a smaller text with the same fault: pieces are left out for as long as it stays."""
-    kind = _kind(fault(name, text))
+    kind = _kind(fault(target, text))
     until = time.monotonic() + seconds
     size = max(len(text) // 2, 1)
     while size and time.monotonic() < until:
         at, smaller = 0, False
         while at < len(text) and time.monotonic() < until:
             less = text[:at] + text[at + size :]
-            if _kind(fault(name, less)) == kind:
+            if _kind(fault(target, less)) == kind:
                 text, smaller = less, True
             else:
                 at += size

@@ -67,7 +67,10 @@ def _scenes(lines: list[str], fps: float) -> list[int]:
     if at is None:
         line = next(k for k, line in enumerate(lines) if line.startswith(_SCENES))
         return [_time(cell.strip(), line + 1, fps) for cell in lines[line].split(",")[1:] if cell.strip()]
-    rows = list(csv.reader(lines[at:]))
+    try:
+        rows = list(csv.reader(lines[at:]))
+    except csv.Error as error:
+        raise errors.UsageError(f"this scene list is no table: {error}") from None
     head = [cell.strip() for cell in rows[0]]
     column = next((head.index(name) for name in _COLUMNS if name in head), None)
     if column is None:
@@ -82,6 +85,8 @@ def _time(text: str, line: int, fps: float) -> int:
     if _SECONDS.fullmatch(text):
         ms = Fraction(text.replace(",", ".")) * 1000
     elif match := _FRAMES.fullmatch(text):
+        if not fps:
+            raise errors.UsageError("how many frames a second?", line=line, hint="--fps tells what H:MM:SS:FF counts")
         hours, minutes, seconds, count = map(int, match.groups())
         ms = (hours * 3600 + minutes * 60 + seconds + count / frames.rate(fps)) * Fraction(1000)
     elif match := _CLOCK.fullmatch(text):

@@ -31,8 +31,13 @@ def accept(text: str, path: str, names: Collection[str]) -> tuple[str, tuple[str
             raise PackError(f"no entry {name!r}", path=path, hint="an id, or what is right, as the pack has it")
     out, at, accepted = [], 0, []
     for a, b in _blocks(text):
-        term = tomllib.loads(text[a:b])["term"][0]
         block = text[a:b]
+        try:
+            term = tomllib.loads(block)["term"][0]
+        except tomllib.TOMLDecodeError:  # what looks like the beginning of a table stands in a string
+            raise PackError(
+                "a table seems to begin within a text", path=path, hint="write that text on one line"
+            ) from None
         own = {str(term.get("id", "")), str(term.get("right", ""))}
         if (not names or own & set(names)) and _SAFETY.search(block):
             accepted.append(str(term.get("id") or term.get("right")))

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from cleantx.model import Loss
 from cleantx.terms.contract import ordinary
-from cleantx.terms.pack import Entry, Pack, Pattern, slug
+from cleantx.terms.pack import LONGEST, MARKS, Entry, Pack, Pattern, slug
 
 _WORD = re.compile(r"\w")
 
@@ -45,6 +45,9 @@ class Listed:
         sounds = tuple(dict.fromkeys(_plain(form) for form in sounds_like if _WORD.search(form)))
         if not _WORD.search(right):
             self.lose("empty", line, "nothing is right, and dropping is no correction", ", ".join(forms))
+            return
+        if right[0] in MARKS or len(right) > LONGEST:
+            self.lose("no-term", line, f"it begins with a mark, or is longer than {LONGEST} characters", right)
             return
         kept = []
         for form in forms:

@@ -177,13 +177,7 @@ def _bounded(ground: Ground, at: int, stop: int, end: End) -> bool:
 
 def _stands(text: str, a: int, before: str, right: str) -> bool:
     """Says whether the text reads `right` already: "Smith" to "John Smith" where "John Smith" stands."""
-    low, part = right.casefold(), before.casefold()
-    at = low.find(part)
-    while at >= 0:
-        if at <= a and text.startswith(right, a - at):
-            return True
-        at = low.find(part, at + 1)
-    return False
+    return text.find(right, max(0, a + len(before) - len(right)), a + len(right)) >= 0
 
 
 def _allowed(view: View, match: Match) -> bool:

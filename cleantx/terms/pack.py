@@ -28,6 +28,12 @@ Pair = tuple[str, str]
 SUFFIXES = (".toml", ".csv", ".json")
 """How the files of packs end."""
 
+LONGEST = 500
+"""Characters of what an entry puts in; the longest built-in has 42.  Pages over and over would be a bomb."""
+
+MARKS = ",;:!?"
+"""What stands right behind a word: an entry that put it behind a space would have the next run mend that."""
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One correction: every `wrong` becomes `right`, in the company that the conditions ask for.
@@ -277,6 +283,10 @@ def _sound(entry: Entry, path: str) -> Entry:
         raise PackError(f"{where}: no wrong form", path=path, hint='wrong = ["..."], or sounds_like = ["..."]')
     if not entry.right.strip() or "\n" in entry.right:
         raise PackError(f"{where}: right is empty or has a line break", path=path, hint="dropping is no correction")
+    if entry.right.lstrip()[0] in MARKS:
+        raise PackError(f"{where}: right begins with a mark of the word before", path=path, hint="begin with a word")
+    if len(entry.right) > LONGEST:
+        raise PackError(f"{where}: right is longer than {LONGEST} characters", path=path, hint="a term is a few words")
     for wrong in (*entry.wrong, *entry.sounds_like):
         if not re.search(r"\w", wrong):
             raise PackError(f"{where}: {wrong!r} holds no word", path=path, hint="letters or digits are needed")
@@ -285,6 +295,14 @@ def _sound(entry: Entry, path: str) -> Entry:
 
 def _csv(text: str, path: str) -> Pack:
     rows = csv.DictReader(io.StringIO(text), skipinitialspace=True)
+    try:
+        return _plain(_grouped(rows, path), path)
+    except csv.Error as error:  # a bare return, a cell without end
+        raise PackError(f"not CSV: {error}", path=path, line=rows.line_num, hint="quote what is not plain") from None
+
+
+def _grouped(rows: csv.DictReader[str], path: str) -> list[dict[str, Any]]:
+    """Returns a table's entries: one for all wrong forms of what is right, under the same conditions."""
     names = set(rows.fieldnames or ())
     if not {"right", "wrong"} <= names <= {"right", "wrong", "safety", "near"}:
         found = ", ".join(rows.fieldnames or ()) or "none"
@@ -297,11 +315,10 @@ def _csv(text: str, path: str) -> Pack:
         cells = {key: (value or "").strip() for key, value in row.items()}
         key = (cells["right"], cells.get("safety", "") or "safe", cells.get("near", ""))
         terms.setdefault(key, []).append(cells["wrong"])
-    plain = [
+    return [
         {"right": right, "wrong": wrong, "safety": safety, "near": [c.strip() for c in near.split("|") if c.strip()]}
         for (right, safety, near), wrong in terms.items()
     ]
-    return _plain(plain, path)
 
 
 def _json(text: str, path: str) -> Pack:

@@ -64,7 +64,7 @@ def _line(listed: Listed, line: str, number: int) -> None:
     elif len(arrows) > 1:
         listed.lose("unread", number, "more than two sides", line)
     elif "," in line:
-        cells = next(csv.reader([line], skipinitialspace=True))
+        cells = _cells(line)
         if len(cells) == 2 and all(cell.strip() for cell in cells):  # noqa: PLR2004 - as above
             listed.add(cells[1], [cells[0]], line=number)
         else:
@@ -75,6 +75,14 @@ def _line(listed: Listed, line: str, number: int) -> None:
         listed.lose("unread", number, "a sentence, not a term", line)
     else:
         listed.add(_bare(line), line=number)
+
+
+def _cells(line: str) -> list[str]:
+    """Returns the cells of a line of CSV, or none where it is not."""
+    try:
+        return next(csv.reader([line], skipinitialspace=True))
+    except csv.Error:  # a cell without end
+        return []
 
 
 def _bare(text: str) -> str:
@@ -164,7 +172,9 @@ def read_aws(text: str) -> Listed:
     """Returns the terms of a vocabulary table of Amazon Transcribe; they are known, and replace nothing."""
     listed = Listed()
     lines = text.splitlines()
-    start = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    start = next((n for n, line in enumerate(lines) if line.strip()), None)
+    if start is None:
+        return listed
     delimiter = "\t" if "\t" in lines[start] else ","
     head = [cell.strip().casefold() for cell in lines[start].split(delimiter)]
     for number, line in enumerate(lines[start + 1 :], start + 2):
