@@ -18,11 +18,12 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]+(?:::[a-z][a-z0-9+.-]+)*://", re.IGNORECASE
 
 
 class There(NamedTuple):
-    """A file behind a URL: its own URL, its path below what was named, its size in bytes."""
+    """A file behind a URL: its own URL, its place in the tree, its size in bytes, and whether it alone was `named`."""
 
     url: str
     place: str
     size: int
+    named: bool
 
 
 def is_url(path: str) -> bool:
@@ -48,7 +49,7 @@ def find(url: str) -> Iterator[There]:
     if not files:
         raise ReadError("no file matches" if _is_pattern(path) else "no such file", path=url)
     for name, info in files:
-        yield There(str(system.unstrip_protocol(name)), _place(name, path), int(info.get("size") or 0))
+        yield There(str(system.unstrip_protocol(name)), _place(name, path), int(info.get("size") or 0), name == path)
 
 
 def _place(name: str, path: str) -> str:

@@ -173,7 +173,7 @@ def _remote(url: str, look: _Look) -> Iterator[Item | Refused]:
             yield Refused(name=one.url, why="its name leads out of the folder")
         elif archives.is_archive(one.place) and not look.order.column:
             yield from _archive(one.url, archives.stem(place), look)
-        elif one.url == url or look.wants(place):
+        elif one.named or look.wants(place):
             yield from _file(one.url, place, one.size, look)
 
 
