@@ -5,6 +5,7 @@ They are only read, and only where somebody names them; a folder or a pattern is
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -105,7 +106,8 @@ def opened(path: str) -> BinaryIO:
         return Path(path).open("rb")
     with _Told(path):
         system, name = _system(path)
-        return cast("BinaryIO", system.open(name, "rb"))
+        # some of their streams know less than a file's: readlines with a bound, for one
+        return cast("BinaryIO", io.BufferedReader(system.open(name, "rb")))
 
 
 def size(path: str) -> int:

@@ -101,6 +101,30 @@ def test_lists_archives_and_tables_elsewhere(there: Any) -> None:  # noqa: ANN40
     assert json.loads(tree()["set-00000.jsonl"])["srt"].endswith("So OpenAI said a row.\n")
 
 
+class Narrow(io.RawIOBase):
+    """A stream as some file systems give it: it reads, and knows no more."""
+
+    def __init__(self, data: bytes) -> None:
+        self._held = io.BytesIO(data)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any buffer
+        return self._held.readinto(buffer)
+
+    def readlines(self) -> list[bytes]:  # type: ignore[override]  # as s3fs has it, without a bound
+        raise NotImplementedError
+
+
+def test_streams_that_know_little_are_read(there: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401 - as above
+    data = b"".join(b'{"text": "row %d"}\n' % n for n in range(9))
+    there.pipe("/set.jsonl", data)
+    monkeypatch.setattr(there, "open", lambda *_: Narrow(data))
+    batch(ordered(("text",), column="text"), "memory://set.jsonl")
+    assert len(tree()) == 9
+
+
 def test_what_is_not_there_is_told() -> None:
     with pytest.raises(ReadError, match="no such file") as told:
         sources.find(["memory://nowhere/ep.srt"], "out")
