@@ -121,7 +121,10 @@ def _shown(read: _Read, order: Order, partner: str, *, prose: bool) -> _Shown:
 
 def _aligned(cleaned: _Shown, order: Order, partner: str) -> _Shown:
     """Returns a cleaned transcript with its partner's times, laid out if that is ordered."""
-    found = times.timed(cleaned.transcript, order, partner)
+    before = cleaned.transcript
+    if "clean" in order.do:  # as canonical JSON holds it between the commands; estimates would tell an aligner nothing
+        before = jobs.convert(before, "cleantx", settings=replace(order.settings, estimate=False))
+    found = times.timed(before, order, partner)
     lost = {times.DAMAGED: 1} if found.damage else {}
     told = replace(cleaned.tally, times=found.times, disagree=found.disagree, losses=lost)
     if "subtitle" not in order.do:
