@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from cleantx.errors import (
         AlignError,
         CleantxError,
+        ClusterError,
         LedgerError,
         NotATranscript,
         PackError,
@@ -109,6 +110,7 @@ _HOMES = {
     "errors": (
         "AlignError",
         "CleantxError",
+        "ClusterError",
         "LedgerError",
         "NotATranscript",
         "PackError",
@@ -153,6 +155,7 @@ __all__ = [
     "Aligned",
     "Chapter",
     "CleantxError",
+    "ClusterError",
     "Comparison",
     "Decision",
     "DropEdit",

@@ -10,6 +10,7 @@ CleantxError                 the base: message, path, line, column, hint; one pr
 +-- AlignError               the reference is of other speech than the transcript
 +-- PackError                a correction pack that breaks its contract
 +-- LedgerError              a ledger that does not belong to the file, or is damaged
++-- ClusterError             the machines that should do the work cannot be reached, or are not fit for it
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 __all__ = [
     "AlignError",
     "CleantxError",
+    "ClusterError",
     "LedgerError",
     "NotATranscript",
     "PackError",
@@ -90,3 +92,7 @@ class PackError(CleantxError):
 
 class LedgerError(CleantxError):
     """A ledger is damaged or does not belong to the file."""
+
+
+class ClusterError(CleantxError):
+    """The machines that should do the work cannot be reached, or are not fit for it."""
