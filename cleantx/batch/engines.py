@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from cleantx.batch import partners
 from cleantx.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,11 +24,13 @@ def named(name: str, order: Order, out: str, *, jobs: int, limits: Limits, **own
     What it needs is loaded now, so that a missing extra is told before anything is read or written.
 
     Raises:
-        UsageError: there is no such engine, or it is not installed.
+        UsageError: there is no such engine, or it is not installed; or the aligner is not, here where it would run.
     """
     if name not in TABLE:
         raise UsageError(f"unknown engine {name!r}", hint=f"one of {', '.join(TABLE)}")
     begun: Callable[..., Any] = import_module(TABLE[name]).run
+    if name == "local":
+        partners.ready(order)
     return lambda tasks: begun(tasks, order, out, jobs=jobs or cores(), limits=limits, **own)
 
 

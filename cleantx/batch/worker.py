@@ -79,7 +79,7 @@ def make(
         if prose not in shown:
             shown[prose] = _shown(read, order, partner, prose=prose)
         outputs[to], losses = _written(shown[prose].transcript, read, target, order)
-        unheld.update(loss.code for loss in losses if target != given)
+        unheld.update(loss.code for loss in losses if target != given and not _is_ours(loss, order))
     first = next(iter(shown.values())).tally if shown else Tally()
     counted = Counter(loss.code for loss in read.full.losses) + unheld + Counter(first.losses)
     return Made(outputs=outputs, tally=replace(first, losses=dict(sorted(counted.items()))))
@@ -111,6 +111,11 @@ def _with(own: Transcript, beside: Beside) -> Transcript:
 def _is_timing(order: Order) -> bool:
     """Says whether times matter more than paragraphs: what is aligned or laid out is not joined for a format."""
     return "subtitle" in order.do or "align" in order.do
+
+
+def _is_ours(loss: Loss, order: Order) -> bool:
+    """Says whether it is the aligner's figure that a format cannot hold, and nothing of the source."""
+    return loss.code == "not-held:confidence" and "align" in order.do
 
 
 def _shown(read: _Read, order: Order, partner: str, *, prose: bool) -> _Shown:

@@ -33,7 +33,7 @@ def batch(
     ],
     out: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="The folder that outputs mirror SRC in.")],
     do: Annotated[
-        str, typer.Option("--do", metavar="JOBS", help="clean, subtitle, both with a comma; or convert.")
+        str, typer.Option("--do", metavar="JOBS", help="clean, align, subtitle, any with commas; or convert.")
     ] = "clean,subtitle",
     to: Annotated[
         str,
@@ -73,6 +73,16 @@ def batch(
     resource: Annotated[
         list[str], typer.Option("--resource", metavar="NAME=N", help="What its workers must have: GPU=1; repeatable.")
     ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ref: Annotated[
+        str, typer.Option("--ref", metavar="DIR", help="For align: transcripts of the same speech that have times.")
+    ] = "",
+    audio: Annotated[
+        str, typer.Option("--audio", metavar="DIR", help="For align: recordings; else beside each transcript.")
+    ] = "",
+    aligner: Annotated[
+        str, typer.Option("--aligner", metavar="NAME", help="For recordings: pocketsphinx (default) or whisperx.")
+    ] = "",
+    model: Annotated[str, typer.Option("--model", metavar="DIR", help="For recordings: the aligner's model.")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="What was read with doubts counts as failed.")] = False,
     unsafe: Unsafe = False,
     no_sounds: NoSounds = False,
@@ -131,6 +141,7 @@ def batch(
         engine=engine,
         scheduler=scheduler,
         resources=resource,
+        partners={"ref": ref, "audio": audio, "aligner": aligner, "model": model},
     )
     if batched.run(
         asked, batched.Told(settings, from_, encoding, strict), timeout=timeout, memory=memory, dry_run=dry_run

@@ -7,8 +7,9 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleantx.cli import show
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
     from cleantx.settings import Settings
 
 _NAMED = 8  # failures, rules and losses that are named; the rest is counted, and all of it in the report
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 _EVERY = 10.0  # seconds between two lines about a run that is not watched at a terminal
 
 
 class Asked(NamedTuple):
-    """What the command line asks of the whole run; `jobs` is 0 for one a core."""
+    """What the command line asks of the whole run; `jobs` is 0 for one a core, `partners` what `align` is told."""
 
     sources: Sequence[str]
     out: str
@@ -41,6 +43,7 @@ class Asked(NamedTuple):
     engine: str = "local"
     scheduler: str = ""
     resources: Sequence[str] = ()
+    partners: Mapping[str, str] = _NOBODY
 
 
 class Told(NamedTuple):
@@ -63,7 +66,13 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
     from cleantx.cli import files  # noqa: PLC0415 - as above
 
     order = plan.order(
-        asked.do, asked.to, told.settings, format=told.format, encoding=told.encoding, strict=told.strict
+        asked.do,
+        asked.to,
+        told.settings,
+        format=told.format,
+        encoding=told.encoding,
+        strict=told.strict,
+        **asked.partners,
     )
     order = sharding.ordered(order, column=asked.column, id=asked.id, shards=asked.shards, megabytes=asked.shard_size)
     limits = Limits(seconds=timeout, megabytes=memory)
