@@ -10,7 +10,7 @@ from cleantx.batch.ranking import Ranking
 from cleantx.batch.task import Mark, Refused, Result, Tally, spelled
 
 _WORST = 20
-"""Subtitles that are named for having the fewest cues without a fault."""
+"""Subtitles that are named for having the fewest cues without a fault, and as many that are least aligned."""
 
 MINED = "mined/"
 """What the entries begin with that the miner made for one transcript: no dictionary has them."""
@@ -27,9 +27,9 @@ class Totals:
         self.times, self.disagree = Counter[str](), Counter[str]()
         self.terms, self.heard, self.open = Ranking(), Ranking(), Ranking()
         self.mined, self.names = Ranking(), Ranking()
-        self.doubtful = 0
+        self.doubtful = self.found = 0
         self.failures = [(spelled(one.name), "Refused", one.why) for one in refused]
-        self._worst: list[tuple[float, str]] = []
+        self._worst, self._least = list[tuple[float, str]](), list[tuple[float, str]]()
 
     def add(self, result: Result) -> None:
         """Counts one result."""
@@ -58,10 +58,11 @@ class Totals:
         ):
             counter.update(counts)
         self._rank(tally)
-        if tally.clean is not None:  # the heap's least is the best of the worst; of equals the first by name stays
-            heapq.heappush(self._worst, (-tally.clean, _backward(mark.place)))
-            if len(self._worst) > _WORST:
-                heapq.heappop(self._worst)
+        self.found += tally.found
+        if tally.clean is not None:
+            _keep(self._worst, tally.clean, mark.place)
+        if words := sum(tally.times.values()):
+            _keep(self._least, 100 * tally.found / words, mark.place)
 
     def _rank(self, tally: Tally) -> None:
         for entry, count in tally.terms.items():
@@ -80,12 +81,28 @@ class Totals:
     @property
     def worst(self) -> list[tuple[str, float]]:
         """The subtitles with the smallest share of cues without a fault (percent), the worst first."""
-        return [(_backward(place), -clean) for clean, place in sorted(self._worst, reverse=True)]
+        return _kept(self._worst)
+
+    @property
+    def least(self) -> list[tuple[str, float]]:
+        """The aligned transcripts of whose words their partners have the smallest share (percent), the worst first."""
+        return _kept(self._least)
 
     @property
     def done(self) -> int:
         """How many transcripts are done, now or before."""
         return self.files - sum(1 for failure in self.failures if failure[1] != "Refused")
+
+
+def _keep(heap: list[tuple[float, str]], share: float, place: str) -> None:
+    """Keeps the smallest shares: the heap's least is the best of them, and of equals the first by name stays."""
+    heapq.heappush(heap, (-share, _backward(place)))
+    if len(heap) > _WORST:
+        heapq.heappop(heap)
+
+
+def _kept(heap: list[tuple[float, str]]) -> list[tuple[str, float]]:
+    return [(_backward(place), -share) for share, place in sorted(heap, reverse=True)]
 
 
 def _backward(text: str) -> str:

@@ -89,6 +89,7 @@ def summed(tallies: Iterable[Tally]) -> Tally:
         waiting=_sum(tally.waiting for tally in every),
         spread=_sum(tally.spread or dict.fromkeys(tally.terms, 1) for tally in every),
         times=_sum(tally.times for tally in every),
+        found=sum(tally.found for tally in every),
         disagree=_sum(tally.disagree for tally in every),
         forms=_added(form for tally in every for form in tally.forms),
         names=_named(every),

@@ -102,8 +102,8 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     a person, `waiting` the same by the rule's code; `cues` is how many subtitles there are and `clean` the share of
     them without a fault, in percent.  `forms` are the misheard forms, the commonest of them; `names` are rare names,
     with how often each stands there and in how many transcripts.  Where several are counted together, `spread` says in
-    how many of them each dictionary entry is.  `times` counts the words that were aligned, estimated, or untimed, and
-    `disagree` by code where text and sound do.
+    how many of them each dictionary entry is.  `times` counts the words that were aligned, estimated, or untimed,
+    `found` those that its partner has, and `disagree` by code where text and sound do.
     """
 
     words: int = 0
@@ -118,6 +118,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     names: dict[str, tuple[int, int]] = {}
     spread: dict[str, int] = {}
     times: dict[str, int] = {}
+    found: int = 0
     disagree: dict[str, int] = {}
 
 

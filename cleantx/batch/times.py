@@ -27,12 +27,13 @@ _OURS = (AlignError, ReadError, UntimedError)
 class Timed(msgspec.Struct, frozen=True, kw_only=True):
     """A transcript with its partner's times, and how far that went.
 
-    `times` counts words by how they came by theirs (aligned, estimated, untimed), `disagree` by code where text and
-    sound do, `damage` says what of the recording could not be decoded ("": nothing).
+    `times` counts words by how they came by theirs (aligned, estimated, untimed), `found` those that the partner has,
+    `disagree` by code where text and sound do; `damage` says what of the recording could not be decoded ("": nothing).
     """
 
     transcript: Transcript
     times: dict[str, int]
+    found: int
     disagree: dict[str, int] = {}
     damage: str = ""
 
@@ -72,7 +73,8 @@ def seconds(order: Order, partner: str) -> float:
 def _read(transcript: Transcript, order: Order, partner: str) -> Timed:
     text, source, losses = store.decode(store.read(partner), name=partner)
     made = jobs.align(transcript, jobs.read(text, source, losses=losses, strict=order.strict))
-    return Timed(transcript=made.transcript, times=_counts(made.words, made.aligned, made.estimated))
+    times = _counts(made.words, made.aligned, made.estimated)
+    return Timed(transcript=made.transcript, times=times, found=made.paired)
 
 
 def _heard(transcript: Transcript, order: Order, partner: str) -> Timed:
@@ -91,6 +93,7 @@ def _heard(transcript: Transcript, order: Order, partner: str) -> Timed:
     return Timed(
         transcript=made.transcript,
         times=_counts(made.words, made.aligned, made.estimated),
+        found=made.aligned,
         disagree=dict(sorted(Counter(finding.code for finding in made.findings).items())),
         damage=recording.damage,
     )

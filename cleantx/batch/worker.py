@@ -131,7 +131,7 @@ def _aligned(cleaned: _Shown, order: Order, partner: str) -> _Shown:
         before = jobs.convert(before, "cleantx", settings=replace(order.settings, estimate=False))
     found = times.timed(before, order, partner)
     lost = {times.DAMAGED: 1} if found.damage else {}
-    told = replace(cleaned.tally, times=found.times, disagree=found.disagree, losses=lost)
+    told = replace(cleaned.tally, times=found.times, found=found.found, disagree=found.disagree, losses=lost)
     if "subtitle" not in order.do:
         return _Shown(transcript=found.transcript, tally=told)
     made = jobs.subtitle(found.transcript, settings=order.settings, cleaning=False)

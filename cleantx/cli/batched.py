@@ -166,8 +166,21 @@ def _tell(totals: Totals) -> None:
     for what, counts in (("repairs", totals.fixes), ("losses", totals.losses)):
         if counts:
             show.tell(f"  {what}: {counts.total():,} ({_listed(counts)})")
+    _timed(totals)
     if totals.left:
         show.tell(f"  left to a person: {totals.left:,}")
+
+
+def _timed(totals: Totals) -> None:
+    """Tells how far transcripts were aligned, if they were."""
+    from cleantx import notices  # noqa: PLC0415 - not before a command runs
+
+    if words := totals.times.total():
+        counts = ", ".join(f"{totals.times[how]:,} {how}" for how in ("aligned", "estimated", "untimed"))
+        show.tell(f"  times: {totals.found / words:.1%} of the words found; {counts}")
+    if totals.disagree:
+        named = ", ".join(f"{notices.load(code).name} ×{count:,}" for code, count in sorted(totals.disagree.items()))
+        show.tell(f"  text and sound disagree: {totals.disagree.total():,} ({named})")
 
 
 def _passed(count: int) -> str:
