@@ -10,7 +10,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from cleantx.batch import remote
 from cleantx.batch.task import Refused
@@ -31,7 +31,30 @@ FREE_BYTES = 1 << 20
 MOST_MEMBERS = 1_000_000
 """More names than this in one archive are an attack on the memory, or for several archives."""
 
-_DAMAGED = (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+MOST_HEADER = 1 << 20
+"""Bytes of the headers of tar that only tell of one member; names have 4,096 at most."""
+
+MOST_DIRECTORY = 64 << 20
+"""Bytes of the directory of a zip, which is read as a whole: a million short names."""
+
+_PIECE = 65_536
+"""Bytes that are inflated at once."""
+
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The ways in which zips are packed; the library inflates others (LZMA, bzip2) without a bound."""
+
+_TELLS = frozenset(b"xgXLK")  # pax headers, long names and long links of GNU: they are about other members
+
+_DAMAGED = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    MemoryError,  # a dictionary of LZMA may ask for gigabytes
+)
 """What damaged, encrypted and unknown archives raise, zlib's and lzma's errors aside."""
 
 
@@ -95,7 +118,7 @@ def _tar(path: str, wanted: Callable[[str], bool], *, reading: bool) -> Iterator
     room = _room(path)
     with (
         remote.opened(path) as stream,
-        tarfile.open(fileobj=stream, mode="r|*") as archive,
+        tarfile.open(fileobj=stream, mode="r|*", tarinfo=_headers()) as archive,
     ):  # a stream: it is never sought in, so a pipe's worth of memory is enough
         for number, info in enumerate(archive):
             cast("Any", archive).members.clear()  # it would remember every name
@@ -114,8 +137,30 @@ def _tar(path: str, wanted: Callable[[str], bool], *, reading: bool) -> Iterator
                 yield Member(info.name, place, info.size, held.read() if held else b"")
 
 
+def _headers() -> type[tarfile.TarInfo]:
+    """Returns how headers of a tar are read: those about one member are bounded together, a damaged one is told."""
+    told = 0
+
+    class Header(tarfile.TarInfo):
+        @classmethod
+        def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Header:
+            nonlocal told
+            if len(buf) == tarfile.BLOCKSIZE and not any(buf):
+                return super().frombuf(buf, encoding, errors)  # the end, which it tells by an error of its own
+            try:
+                info = super().frombuf(buf, encoding, errors)
+            except tarfile.HeaderError as error:
+                raise tarfile.ReadError(str(error) if buf else "it has no end: something may be missing") from None
+            told = told + info.size if info.type[0] in _TELLS else 0
+            if told > MOST_HEADER:
+                raise tarfile.ReadError(f"headers of {told:,} bytes for one member")
+            return info
+
+    return Header
+
+
 def _zip(path: str, wanted: Callable[[str], bool], *, reading: bool) -> Iterator[Member | Refused]:
-    with remote.opened(path) as stream, zipfile.ZipFile(stream) as archive:
+    with remote.opened(path) as stream, zipfile.ZipFile(cast("BinaryIO", _Directory(stream))) as archive:
         infos = archive.infolist()
         if sum(info.file_size for info in infos) > _room(path) or len(infos) > MOST_MEMBERS:
             yield _bomb(path)
@@ -127,10 +172,30 @@ def _zip(path: str, wanted: Callable[[str], bool], *, reading: bool) -> Iterator
             link = (info.external_attr >> 16) & 0o170000 not in (0, 0o100000)
             why = _why(place, info.file_size) or ("a link or a device, no file" if link else "")
             why = why or ("it is encrypted" if info.flag_bits & 1 else "")
+            why = why or ("it is packed in a way that zips seldom are" if info.compress_type not in _PACKED else "")
             if why and (not place or wanted(place)):
                 yield Refused(name=f"{path}:{info.filename}", why=why)
             elif not why and wanted(place):
-                yield Member(info.filename, place, info.file_size, archive.read(info) if reading else b"")
+                yield Member(info.filename, place, info.file_size, _inflated(archive, info) if reading else b"")
+
+
+class _Directory:
+    """A file of which a zip reads its directory in one piece, but no larger one than may be."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.seek, self.tell, self.seekable = stream.seek, stream.tell, stream.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > MOST_DIRECTORY:
+            raise zipfile.BadZipFile(f"a directory of {size:,} bytes")
+        return self._stream.read(size)
+
+
+def _inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Returns the bytes of a member, inflated piece by piece: what it says of its size may be a lie."""
+    with archive.open(info) as stream:
+        return b"".join(iter(lambda: stream.read(_PIECE), b""))
 
 
 def _why(place: str, size: int) -> str:
