@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
-from cleantx.batch.plan import HOME
+from cleantx.batch.places import HOME
 from cleantx.batch.task import Mark
 from cleantx.errors import UsageError, WriteError
 
@@ -26,16 +26,34 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Mark)
 
 
-def read(out: str) -> dict[str, Mark]:
-    """Returns the marks of earlier runs by the places of their transcripts; the last one of each counts."""
-    path = Path(out, HOME, FILE)
-    marks: dict[str, Mark] = {}
-    with contextlib.suppress(FileNotFoundError), path.open("rb") as lines:
-        for line in lines:
-            with contextlib.suppress(msgspec.MsgspecError, UnicodeError):  # half a line, or damaged
-                mark = _decoder.decode(line)
-                marks[mark.place] = mark
-    return marks
+class Marks(Mapping[str, Mark]):
+    """The marks of a record by the places of their transcripts, the last one of each; read when they are asked for."""
+
+    def __init__(self, path: Path) -> None:
+        """Looks through a record, which may be missing; of each mark its place in the file is kept."""
+        self._path, self._at = path, dict[str, int]()
+        at = 0
+        with contextlib.suppress(FileNotFoundError), path.open("rb") as lines:
+            for line in lines:
+                with contextlib.suppress(msgspec.MsgspecError, UnicodeError):  # half a line, or damaged
+                    self._at[_decoder.decode(line).place] = at
+                at += len(line)
+
+    def __getitem__(self, place: str) -> Mark:
+        with self._path.open("rb") as lines:
+            lines.seek(self._at[place])
+            return _decoder.decode(lines.readline())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._at)
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+
+def read(out: str) -> Marks:
+    """Returns the marks of earlier runs."""
+    return Marks(Path(out, HOME, FILE))
 
 
 class Journal:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import unicodedata
-from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
+import posixpath
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from cleantx import config, formats, jobs
-from cleantx.batch import partners, sharding
+from cleantx.batch import partners, places, sharding
 from cleantx.batch.task import Item, Mark, Order, Task, spelled
 from cleantx.errors import UsageError
 from cleantx.settings import CONDENSE, Settings
@@ -22,14 +20,9 @@ from cleantx.version import __version__
 JOBS = ("clean", "align", "subtitle")
 """What `do` may hold, in the order in which it is done; with none of them transcripts are only converted."""
 
-HOME = ".cleantx"
-"""The folder in the output folder that holds the record of what was done, and files that are being written."""
-
 _TEXT = ("packs", "terms", "select", "ignore", "decisions", "unsafe", "sounds", "clean_read", "prose")
 _TOLD = ("glossary", "context", "mine")
 _CUES = ("profile", "fps", "condense")
-_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))})
-"""Names that are devices on Windows, with any suffix."""
 
 
 def order(  # noqa: PLR0913 - each is an option of `cleantx batch`, and keywords
@@ -88,7 +81,7 @@ def _format(name: str) -> str:
     return name if written else formats.by_suffix(f".{name.lower()}") or formats.writer(name).NAME
 
 
-def tasks(items: Iterable[Item], ordered: Order, out: str) -> list[Task]:
+def tasks(items: Iterable[Item], ordered: Order, out: str) -> Tasks:
     """Returns what is to be done with each item, the largest first, so that no long one is left for the end.
 
     Members of an archive come last, in the order in which they stand there: archives are read in a stream.
@@ -98,12 +91,48 @@ def tasks(items: Iterable[Item], ordered: Order, out: str) -> list[Task]:
     """
     own = keys(ordered)
     if ordered.shards:
-        shards = list(sharding.tasks(items, ordered, _hash((own, ordered.column, ordered.id, ordered.shards))))
-        _check(shards, out)
-        return shards
-    planned = [Task(item=item, targets=targets(item.place, ordered), keys=own) for item in items]
-    _check(planned, out)
-    return sorted(planned, key=lambda task: (task.item.path, 0) if task.item.member else ("", -task.item.size))
+        key = _hash((own, ordered.column, ordered.id, ordered.shards))
+        planned = Tasks(ordered, own, shards=tuple(sharding.tasks(items, ordered, key)))
+    else:
+        first = sorted(items, key=lambda item: (item.path, 0) if item.member else ("", -item.size))
+        planned = Tasks(ordered, own, items=tuple(first))
+    places.check(planned, out)
+    return planned
+
+
+class Tasks(Collection[Task]):
+    """The tasks of a run, made when they are asked for: there may be millions, and only items and marks are kept."""
+
+    def __init__(
+        self,
+        ordered: Order,
+        own: dict[str, str],
+        *,
+        items: Sequence[Item] = (),
+        shards: Sequence[Task] = (),
+        marks: Mapping[str, Mark] | None = None,
+    ) -> None:
+        """Begins with items, or with shards; `own` are the keys of the settings, `marks` what earlier runs left."""
+        self._order, self._keys = ordered, own
+        self._items, self._shards, self._marks = items, shards, marks or {}
+
+    def with_marks(self, marks: Mapping[str, Mark]) -> Tasks:
+        """Returns the tasks with what earlier runs left of them."""
+        return Tasks(self._order, self._keys, items=self._items, shards=self._shards, marks=marks)
+
+    def __len__(self) -> int:
+        return len(self._items) + len(self._shards)
+
+    def __contains__(self, task: object) -> bool:
+        return any(one == task for one in self)
+
+    def __iter__(self) -> Iterator[Task]:
+        for task in self._shards:
+            yield marked(task, self._marks)
+        suffixes = suffixes_of(self._order)
+        for item in self._items:
+            task = Task(item=item, targets=_targets(item.place, suffixes), keys=self._keys)
+            yield marked(task, self._marks)
 
 
 def targets(place: str, ordered: Order) -> dict[str, str]:
@@ -114,12 +143,21 @@ def targets(place: str, ordered: Order) -> dict[str, str]:
     >>> targets("ep1.srt", Order(to=("cleantx", "whisper")))
     {'cleantx': 'ep1.cleantx.json', 'whisper': 'ep1.whisper.json'}
     """
+    return _targets(place, suffixes_of(ordered))
+
+
+def suffixes_of(ordered: Order) -> dict[str, str]:
+    """Returns what the outputs' names end with, by format: two formats with one suffix say which they are, too."""
     suffixes = [_suffix(to) for to in ordered.to]
-    base = PurePosixPath(place)
     return {
-        to: str(base.with_name(base.stem + (f".{to}{suffix}" if suffixes.count(suffix) > 1 else suffix)))
+        to: f".{to}{suffix}" if suffixes.count(suffix) > 1 else suffix
         for to, suffix in zip(ordered.to, suffixes, strict=True)
-    } or {"": place}
+    }
+
+
+def _targets(place: str, suffixes: dict[str, str]) -> dict[str, str]:
+    stem = posixpath.splitext(place)[0]
+    return {to: stem + suffix for to, suffix in suffixes.items()} or {"": place}
 
 
 def _suffix(to: str) -> str:
@@ -151,49 +189,7 @@ def _hash(value: object) -> str:
     return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).hexdigest()
 
 
-def _check(planned: Iterable[Task], out: str) -> None:
-    inputs = {os.path.realpath(item.path) for task in planned for item in _items(task)}
-    root = os.path.realpath(out)
-    taken: dict[str, str] = {}
-    folders: dict[str, str] = {}
-    for task in planned:
-        for place in task.targets.values():
-            _named(place, task.item)
-            same = _folded(place)
-            if same in taken:
-                raise UsageError(
-                    f"two inputs would be written to one file: {spelled(taken[same])} and {spelled(task.item.name)}",
-                    path=spelled(place),
-                    hint="name only one of them, or batch them into two folders",
-                )
-            taken[same] = task.item.name
-            parents = same.split("/")[:-1]
-            folders |= {"/".join(parents[: k + 1]): task.item.name for k in range(len(parents))}
-            if os.path.join(root, place) in inputs:  # noqa: PTH118 - millions of them
-                raise UsageError("an output would overwrite an input", path=spelled(place), hint="another folder")
-    for same in taken.keys() & folders.keys():
-        raise UsageError(f"{spelled(taken[same])} would be written where a folder must be", path=spelled(same))
-
-
-def _items(task: Task) -> tuple[Item, ...]:
-    """Returns what a task reads."""
-    return task.rows.items or (task.item,) if task.rows else (task.item,)
-
-
-def _folded(place: str) -> str:
-    """Returns a place as the disks see it that tell neither capitals nor ways to write an accent apart."""
-    return unicodedata.normalize("NFC", place).casefold()
-
-
-def _named(place: str, item: Item) -> None:
-    parts = place.split("/")
-    if parts[0] == HOME:
-        raise UsageError(f"{HOME} holds the record of the run", path=spelled(item.name))
-    if any(part.partition(".")[0].casefold() in _RESERVED for part in parts):
-        raise UsageError("a name that is a device on Windows", path=spelled(item.name), hint="rename it")
-
-
-def marked(task: Task, marks: dict[str, Mark]) -> Task:
+def marked(task: Task, marks: Mapping[str, Mark]) -> Task:
     """Returns a task with what an earlier run left of it."""
-    mark = marks.get(spelled(task.item.place))
+    mark = marks.get(spelled(task.item.place)) if marks else None
     return msgspec.structs.replace(task, mark=mark) if mark else task

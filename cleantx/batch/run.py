@@ -27,7 +27,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
 
     order: Order
     out: str
-    tasks: list[Task]
+    tasks: plan.Tasks
     refused: tuple[Refused, ...]
     passed: int
 
@@ -43,8 +43,7 @@ def prepare(named: Sequence[str], order: Order, out: str, *, resume: bool) -> Pl
     items, alone = partners.find(found.items, order) if "align" in order.do else (found.items, ())
     tasks = plan.tasks(items, order, out)
     if resume:
-        marks = journal.read(out)
-        tasks = [plan.marked(task, marks) for task in tasks]
+        tasks = tasks.with_marks(journal.read(out))
     return Planned(order=order, out=out, tasks=tasks, refused=(*found.refused, *alone), passed=found.passed)
 
 

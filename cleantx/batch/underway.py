@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from cleantx.batch.plan import HOME
+from cleantx.batch.places import HOME
 from cleantx.batch.task import Limits, Mark, Order, Result, Task, spelled
 from cleantx.errors import ReadError, WriteError
 from cleantx.version import __version__

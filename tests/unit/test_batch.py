@@ -16,6 +16,7 @@ from cases import FIXTURES, SEEDS
 import cleantx
 from cleantx import jobs, store
 from cleantx.batch import archives, journal, one, plan, report, run, sources, worker
+from cleantx.batch.places import HOME
 from cleantx.batch.summary import Totals
 from cleantx.batch.task import Item, Limits, Mark, Order, Output, Result, Tally, Task
 from cleantx.cli import batched
@@ -46,7 +47,7 @@ def tree(out: Path) -> dict[str, bytes]:
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and plan.HOME not in path.parts
+        if path.is_file() and HOME not in path.parts
     }
 
 

@@ -1,0 +1,95 @@
+"""Where outputs go, checked before anything is written: no two to one file, none over an input, no device's name."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable
+
+from cleantx.batch.task import Item, Task, spelled
+from cleantx.errors import UsageError
+
+HOME = ".cleantx"
+"""The folder in the output folder that holds the record of what was done, and files that are being written."""
+
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))})
+"""Names that are devices on Windows, with any suffix."""
+
+
+def check(planned: Iterable[Task], out: str) -> None:
+    """Looks at the places of all outputs; of each no more than a number is kept, since there may be millions.
+
+    Raises:
+        UsageError: two inputs would be written to one file, an output is an input, or no name of a file.
+    """
+    known: dict[str, str] = {}
+    inputs = {_real(item.path, known) for task in planned for item in _items(task)}
+    root = os.path.realpath(out)
+    taken: set[int] = set()
+    folders: dict[str, str] = {}
+    for task in planned:
+        for place in task.targets.values():
+            _check_name(place, task.item)
+            same = _folded(place)
+            if hash(same) in taken:
+                _tell_clash(planned, task, same)
+            taken.add(hash(same))
+            folder = same.rpartition("/")[0]
+            while folder and folder not in folders:
+                folders[folder] = task.item.name
+                folder = folder.rpartition("/")[0]
+            if os.path.join(root, place) in inputs:  # noqa: PTH118 - millions of them
+                raise UsageError("an output would overwrite an input", path=spelled(place), hint="another folder")
+    if any(hash(folder) in taken for folder in folders):
+        _tell_folder(planned, folders)
+
+
+def _tell_clash(planned: Iterable[Task], second: Task, same: str) -> None:
+    """Tells which outputs are one file, if they are: their hashes are."""
+    for first in planned:
+        if first.item == second.item:
+            return
+        for place in first.targets.values():
+            if _folded(place) == same:
+                both = f"{spelled(first.item.name)} and {spelled(second.item.name)}"
+                raise UsageError(
+                    f"two inputs would be written to one file: {both}",
+                    path=spelled(next(other for other in second.targets.values() if _folded(other) == same)),
+                    hint="name only one of them, or batch them into two folders",
+                )
+
+
+def _tell_folder(planned: Iterable[Task], folders: dict[str, str]) -> None:
+    for task in planned:
+        for place in task.targets.values():
+            if _folded(place) in folders:
+                why = f"{spelled(task.item.name)} would be written where a folder must be"
+                raise UsageError(why, path=spelled(_folded(place)))
+
+
+def _items(task: Task) -> tuple[Item, ...]:
+    """Returns what a task reads."""
+    return task.rows.items or (task.item,) if task.rows else (task.item,)
+
+
+def _real(path: str, known: dict[str, str]) -> str:
+    """Returns where a file truly stands; folders are `known` after their first file."""
+    if os.path.islink(path):  # noqa: PTH114 - as above
+        return os.path.realpath(path)
+    folder, name = os.path.split(path)
+    if folder not in known:
+        known[folder] = os.path.realpath(folder)
+    return os.path.join(known[folder], name)  # noqa: PTH118 - as above
+
+
+def _folded(place: str) -> str:
+    """Returns a place as the disks see it that tell neither capitals nor ways to write an accent apart."""
+    return unicodedata.normalize("NFC", place).casefold()
+
+
+def _check_name(place: str, item: Item) -> None:
+    parts = place.split("/")
+    if parts[0] == HOME:
+        raise UsageError(f"{HOME} holds the record of the run", path=spelled(item.name))
+    if any(part.partition(".")[0].casefold() in _RESERVED for part in parts):
+        raise UsageError("a name that is a device on Windows", path=spelled(item.name), hint="rename it")
