@@ -106,7 +106,7 @@ def write_proposals(
         WriteError: the file cannot be written.
     """
     found = mine.merged(proposals)
-    mined = mine.pack(found, name=name, left="suggest")
+    mined = mine.ranked(mine.pack(found, name=name, left="suggest"), found)
     head = [f"sound alike, and nothing tells which is right: {names}" for names in dict.fromkeys(asked)]
     text = tomltext.dump(mined, mine.notes(found), head=head)
     store.write(fspath(path), text.encode())

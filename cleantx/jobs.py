@@ -260,10 +260,10 @@ def _told(transcript: Transcript, settings: Settings) -> tuple[Term, ...]:
     return show.terms(transcript, glossary=settings.glossary, context=settings.context, packs=own)
 
 
-def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:
+def mine(transcript: Transcript, *, settings: Settings = DEFAULT, corpus: Sequence[Term] = ()) -> Mined:
     """Returns what is likely a name of the show misheard: of those that it tells of itself, and yours.
 
-    What the packs repair is left to them.
+    What the packs repair is left to them.  `corpus` are terms that other files of a corpus tell.
     """
     from cleantx.terms.mining import show  # noqa: PLC0415 - as above
 
@@ -273,8 +273,9 @@ def mine(transcript: Transcript, *, settings: Settings = DEFAULT) -> Mined:
     told = _told(transcript, settings)
     if not language.fits(show.LANGUAGES, tag):
         return Mined(told=len(told))
-    found = show.proposals(transcript, told, matcher)
-    return Mined(told=len(told), proposals=found, unsure=show.unsure(transcript, told, matcher, beside=found))
+    every = show.beside(told, corpus)
+    found = show.proposals(transcript, every, matcher)
+    return Mined(told=len(told), proposals=found, unsure=show.unsure(transcript, every, matcher, beside=found))
 
 
 def allowed(settings: Settings) -> frozenset[Safety]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -87,13 +88,13 @@ def _alike(totals: Totals, order: Order) -> list[list[dict[str, Any]]]:
 
     A name that a dictionary or a header tells is `known`: the others of its group may be that one, misheard.
     """
-    met = {key[0]: numbers for key, numbers in totals.names}
+    met = {key[0]: numbers for key, numbers in islice(totals.names, clusters.MOST)}
     known = {word.casefold() for text in _rights(totals, order) for word in text.split()}
     groups = clusters.alike({name: numbers.files for name, numbers in met.items()})
     return [
         [
             {"name": name, "count": met[name].count, "files": files, "known": name.casefold() in known}
-            for name, files in group
+            for name, files in sorted(group, key=lambda one: (-one[1], -met[one[0]].count, one[0]))
         ]
         for group in groups
         if any(name.casefold() not in known for name, _ in group)

@@ -23,7 +23,8 @@ _RARE = 2.0  # Zipf: commoner words and names are known to be what they are
 LEAST = 4
 """Letters of a name that is compared: shorter ones sound like too much."""
 
-_MOST = 600  # names that are compared, each with each
+MOST = 600
+"""Names that are compared, each with each."""
 
 
 def clusters(view: View, told: Iterable[str] = ()) -> tuple[tuple[tuple[str, int], ...], ...]:
@@ -46,7 +47,7 @@ def alike(names: Mapping[str, int], told: Iterable[str] = ()) -> tuple[tuple[tup
     """
     known = {name.casefold() for name in told}
     every = [(name, count) for name, count in names.items() if name.casefold() not in known]
-    counts = dict(sorted(every, key=lambda item: (-item[1], item[0]))[:_MOST])
+    counts = dict(sorted(every, key=lambda item: (-item[1], item[0]))[:MOST])
     groups: dict[str, list[str]] = {name: [name] for name in counts}
     for a, b in combinations(sorted(counts), 2):
         if groups[a] is not groups[b] and _may_be_one(a, b):

@@ -15,10 +15,12 @@ from cleantx.terms import lexicon
 from cleantx.terms.mining.sound import plain
 from cleantx.terms.pack import Pack
 
-GLOSSARY, TITLE, OUTLINE, DESCRIPTION, CONTEXT, PACK = "glossary", "title", "outline", "description", "context", "pack"
-"""Where a term comes from, in the order of trust."""
+GLOSSARY, TITLE, OUTLINE, DESCRIPTION, CONTEXT, CORPUS, PACK = (
+    "glossary", "title", "outline", "description", "context", "corpus", "pack"
+)  # fmt: skip
+"""Where a term comes from, in the order of trust; `CORPUS` is the header of another file."""
 
-_ORDER = (GLOSSARY, TITLE, OUTLINE, DESCRIPTION, CONTEXT, PACK)
+_ORDER = (GLOSSARY, TITLE, OUTLINE, DESCRIPTION, CONTEXT, CORPUS, PACK)
 _TOKEN = re.compile(r"[^\W_]+(?:[.&](?=[^\W\d_]{1,2}\b)[^\W_]+)*")  # R&D, U.S
 _NOISE = re.compile(
     r"""(?:https?://|www\.)\S+                            # addresses

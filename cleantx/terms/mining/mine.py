@@ -33,6 +33,7 @@ PROPOSE = 0.8
 APPLY_PACK = 0.97
 """The chance from which a term of a correction pack is applied: nothing says that the show speaks of it."""
 
+_NEVER = 2.0  # no chance is as high
 _SAME_LETTERS = 0.98  # the chance given to a term in its own letters, spaced or cased otherwise
 _COMMON = 4.5  # Zipf: a commoner word with a capital is no name beside a name
 _RARE = 1.5  # Zipf: a commoner word in small letters is what was said
@@ -46,7 +47,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """`wrong`, as it stands `count` times in a text, is likely `right` misheard.
 
     `term` is the term as its `source` (title, outline, glossary ...) tells it; `chance` how likely it is, 0 to 1;
-    `cost` the distance of their sounds divided by their length; `contexts` are up to three places in the text.
+    `cost` the distance of their sounds divided by their length; `contexts` are up to three places in the text, `files`
+    in how many transcripts it stands.
     """
 
     wrong: str
@@ -57,15 +59,15 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     cost: float
     count: int
     name: bool
+    files: int = 1
     contexts: tuple[str, ...] = ()
     not_prev: tuple[str, ...] = ()
     not_next: tuple[str, ...] = ()
 
     @property
     def safety(self) -> Safety:
-        """Who may apply it."""
-        bar = APPLY_PACK if self.source == evidence.PACK else APPLY
-        return "safe" if self.chance >= bar else "unsafe"
+        """Who may apply it; what only another file tells is never sure."""
+        return "safe" if self.chance >= _bar(self.source) else "unsafe"
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -108,28 +110,53 @@ def pack(proposals: Sequence[Proposal], *, name: str = "mined", apply: bool = Tr
     return Pack(name=name, entries=tuple(sorted(entries, key=lambda e: e.id)))
 
 
+def ranked(pack: Pack, proposals: Iterable[Proposal]) -> Pack:
+    """Returns the pack of these proposals with what stands in many files before what stands often in few."""
+    place = {(one.wrong, one.right): number for number, one in enumerate(sorted(proposals, key=rank))}
+    first = {entry.id: min(place[wrong, entry.right] for wrong in entry.wrong) for entry in pack.entries}
+    return msgspec.structs.replace(pack, entries=tuple(sorted(pack.entries, key=lambda entry: first[entry.id])))
+
+
 def notes(proposals: Sequence[Proposal]) -> dict[str, list[str]]:
     """Returns for each entry of the pack of these proposals what is known of it, a line each, by its id."""
     found: dict[str, list[str]] = {}
     for key, group in _grouped(proposals).items():
         lines = found[key] = []
-        for one in sorted(group, key=lambda p: (-p.count, p.wrong)):
-            lines.append(f"{one.wrong} x{one.count}: {one.chance:.0%} sure, distance {one.cost:.2f}, {one.source}")
+        for one in sorted(group, key=rank):
+            where = f" in {one.files:,} files" if one.files > 1 else ""
+            told = f"{one.chance:.0%} sure, distance {one.cost:.2f}, {one.source}"
+            lines.append(f"{one.wrong} x{one.count}{where}: {told}")
             lines += [f"    ... {context} ..." for context in one.contexts]
     return found
 
 
 def merged(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
-    """Returns proposals of several files of a show as one list: counts added, the best chance kept."""
+    """Returns proposals of several files as one list, those of most files first: counts added, the best chance kept."""
     found: dict[tuple[str, str], Proposal] = {}
     for one in proposals:
         other = found.get((one.wrong, one.right))
         if other is not None:
-            first = max(one, other, key=lambda p: p.chance)
-            contexts = (*other.contexts, *one.contexts)[:_CONTEXTS]
-            one = msgspec.structs.replace(first, count=one.count + other.count, contexts=contexts)  # noqa: PLW2901 - as one
+            one = _joined(other, one)  # noqa: PLW2901 - as one
         found[one.wrong, one.right] = one
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=rank))
+
+
+def _joined(one: Proposal, other: Proposal) -> Proposal:
+    """Returns one form in several files: the surest tells why, and what must not stand beside it is that of both."""
+    first = max(one, other, key=lambda p: (p.safety == "safe", p.chance, p.source, p.term))
+    return msgspec.structs.replace(
+        first,
+        count=one.count + other.count,
+        files=one.files + other.files,
+        contexts=(*one.contexts, *other.contexts)[:_CONTEXTS],
+        not_prev=tuple(sorted({*one.not_prev, *other.not_prev})),
+        not_next=tuple(sorted({*one.not_next, *other.not_next})),
+    )
+
+
+def rank(one: Proposal) -> tuple[int, int, str, str]:
+    """Returns what proposals are sorted by: what stands in many files goes before what stands often in few."""
+    return -one.files, -one.count, one.right, one.wrong
 
 
 def _grouped(proposals: Iterable[Proposal]) -> dict[str, list[Proposal]]:
@@ -342,7 +369,12 @@ def _is_padded(one: _Found, best: Mapping[Key, _Found]) -> bool:
 
 
 def _is_sure(one: _Found) -> bool:
-    return one.chance >= (APPLY_PACK if one.form.term.source == evidence.PACK else APPLY)
+    return one.chance >= _bar(one.form.term.source)
+
+
+def _bar(source: str) -> float:
+    """Returns the chance from which a term of that source is applied."""
+    return {evidence.PACK: APPLY_PACK, evidence.CORPUS: _NEVER}.get(source, APPLY)
 
 
 def _proposal(one: _Found, window: Window, places: Sequence[int], words: Sequence[Word], text: str) -> Proposal:

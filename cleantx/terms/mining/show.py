@@ -33,6 +33,11 @@ def terms(
     )
 
 
+def beside(told: Sequence[Term], corpus: Sequence[Term]) -> tuple[Term, ...]:
+    """Returns the terms that a transcript is told, and those that other files of its corpus tell, less trusted."""
+    return evidence.merged(told, [term._replace(source=evidence.CORPUS) for term in corpus]) if corpus else tuple(told)
+
+
 def proposals(transcript: Transcript, told: Sequence[Term], matcher: Matcher) -> tuple[Proposal, ...]:
     """Returns what is likely one of the terms misheard, where the matcher finds nothing itself.
 
