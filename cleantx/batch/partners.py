@@ -137,7 +137,7 @@ def find(items: Iterable[Item], order: Order) -> tuple[list[Item], list[Refused]
     """
     if order.column:
         raise UsageError("rows of a table have no partners to be aligned to", hint="transcripts in files have")
-    look = _beside if not order.partners else _within(order.partners, sound=bool(order.aligner))
+    look = _beside() if not order.partners else _within(order.partners, sound=bool(order.aligner))
     found: list[tuple[Item, int]] = []
     refused: list[Refused] = []
     for item in items:
@@ -161,16 +161,20 @@ def find(items: Iterable[Item], order: Order) -> tuple[list[Item], list[Refused]
 _Look = Callable[[Item], tuple[str, int] | Refused]
 
 
-def _beside(item: Item) -> tuple[str, int] | Refused:
-    """Returns the path of the recording that stands beside a transcript."""
-    folder, name = os.path.split(item.path)
-    index = _listed(folder or os.curdir) if not item.member else {}
-    files = _best((), name, index, own="")
-    if len(files) == 1:
-        return os.path.join(folder, files[0].name), 0  # noqa: PTH118 - as it was given, and maybe no UTF-8
-    where = "a member of an archive has no recording beside it" if item.member else "no recording beside it"
-    hint = "" if item.member else f" such as {_stem(name)}.mp3"
-    return Refused(name=item.name, why=_several(files) or f"{where}{hint} (--audio DIR or --ref DIR names a folder)")
+def _beside() -> _Look:
+    """Returns what finds the recording that stands beside a transcript."""
+    listed = lru_cache(maxsize=_FOLDERS)(_listed)
+
+    def look(item: Item) -> tuple[str, int] | Refused:
+        folder, name = os.path.split(item.path)
+        files = _best((), name, listed(folder or os.curdir), own="") if not item.member else []
+        if len(files) == 1:
+            return os.path.join(folder, files[0].name), 0  # noqa: PTH118 - as it was given, and maybe no UTF-8
+        where = "a member of an archive has no recording beside it" if item.member else "no recording beside it"
+        hint = "" if item.member else f" such as {spelled(_stem(name))}.mp3"
+        return Refused(name=item.name, why=_several(files) or f"{where}{hint} (--audio DIR or --ref DIR: elsewhere)")
+
+    return look
 
 
 def _within(top: str, *, sound: bool) -> _Look:
@@ -194,7 +198,6 @@ def _several(files: list[_File]) -> str:
     return f"several could be its partner: {names}" if files else ""
 
 
-@lru_cache(maxsize=_FOLDERS)
 def _listed(folder: str) -> _Index:
     """Returns the recordings in a folder, by what they may be known by."""
     try:
