@@ -9,6 +9,7 @@ out.  Alone: `.venv/bin/python scripts/bench_batch.py 10000`.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import random
 import re
@@ -25,8 +26,10 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ("deepseek-youtube.md", "latent-space-whispercpp.txt", "sholto-trenton-whispercpp.txt")
 FORMATS = {"srt": ".srt", "webvtt": ".vtt", "whispercpp": ".txt", "whisper": ".json"}
-LENGTHS = (20, 100, 300, 900, 2_000)
-"""Cues of a transcript: from two minutes to two hours."""
+LENGTHS = {20: 30, 60: 30, 150: 25, 400: 12, 2_000: 3}
+"""Cues of a transcript, from a minute to two hours, and how many of a hundred are so long."""
+SAMPLE = 1_000
+"""So many of the transcripts tell what the work alone takes; more are counted up by their bytes."""
 EVERY = 0.1
 """Seconds between two looks at the memory."""
 
@@ -54,7 +57,7 @@ def corpus(count: int, folder: Path) -> int:
     size = 0
     for number in range(count):
         seed = chance.choice(seeds)
-        length = min(chance.choice(LENGTHS), len(seed.segments) // 2)
+        length = min(*chance.choices(list(LENGTHS), list(LENGTHS.values())), len(seed.segments) // 2)
         at = chance.randrange(len(seed.segments) - length)
         part = replace(seed, segments=seed.segments[at : at + length], chapters=())
         form, suffix = chance.choice(list(FORMATS.items()))
@@ -65,24 +68,24 @@ def corpus(count: int, folder: Path) -> int:
     return size
 
 
-def single(folder: Path, part: int = 0, parts: int = 1) -> Found:
-    """Does the work in this process, file by file, and keeps nothing; or every so many-th file of it, as one part."""
+def single(paths: Sequence[Path]) -> Found:
+    """Does the work in this process, file by file, and keeps nothing."""
     from cleantx.batch import plan, worker
     from cleantx.settings import Settings
 
     order = plan.order(["clean", "subtitle"], ["srt"], Settings(), strict=False)
-    began, cpu, files, words = time.perf_counter(), time.process_time(), 0, 0
-    for path in sorted(folder.rglob("ep*"))[part::parts]:
+    began, cpu, words = time.perf_counter(), time.process_time(), 0
+    for path in paths:
         words += worker.make(path.read_bytes(), order, ["srt"], name=path.name).tally.words
-        files += 1
-    return Found("one process", time.perf_counter() - began, time.process_time() - cpu, files, words, "", right=True)
+    seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
+    return Found("one process", seconds, cpu, len(paths), words, "", right=True)
 
 
-def shared(folder: Path, jobs: int) -> Found:
+def shared(paths: Sequence[Path], jobs: int) -> Found:
     """Parts the files among so many single processes at once: the base by the clock, on a machine that is busy, too."""
     began = time.perf_counter()
     with get_context("spawn").Pool(jobs) as pool:
-        parts = pool.starmap(single, [(folder, part, jobs) for part in range(jobs)], chunksize=1)
+        parts = pool.map(single, [paths[part::jobs] for part in range(jobs)], chunksize=1)
         seconds = time.perf_counter() - began
         pool.close()
         pool.join()
@@ -91,52 +94,63 @@ def shared(folder: Path, jobs: int) -> Found:
 
 
 def batch(folder: Path, out: Path, jobs: int, *options: str) -> Found:
-    """Runs the command, watching its memory; right is what is there for every file."""
+    """Runs the command with `options`, watching its memory; right is what is there for every file."""
     words = ["batch", str(folder), "-o", str(out), "--jobs", str(jobs), "--to", "srt", *options]
-    seconds, cpu, told, peaks = watched([sys.executable, "-m", "cleantx", *words])
+    seconds, cpu, told, held = watched([sys.executable, "-m", "cleantx", *words])
     files = sum(1 for path in folder.rglob("ep*"))
     made = sum(1 for path in out.rglob("ep*.srt"))
     count = int(re.search(r"([\d,]+) words", told)[1].replace(",", "")) if "words" in told else 0  # type: ignore[index]
-    memory = f"driver {peaks[0]:.0f} MB, workers {', '.join(f'{peak:.0f}' for peak in peaks[1:])} MB"
-    return Found(f"cleantx batch --jobs {jobs}", seconds, cpu, files, count, memory, right=made == files)
+    return Found(" ".join(["batch", *options]), seconds, cpu, files, count, told_memory(held), right=made == files)
 
 
-def watched(command: Sequence[str]) -> tuple[float, float, str, list[float]]:
-    """Returns seconds by the clock and of processes, what was told, and the peaks of memory, the driver's first."""
+def watched(command: Sequence[str]) -> tuple[float, float, str, list[tuple[float, float]]]:
+    """Returns seconds by the clock and of processes, what was told, and the memory of the driver and of the others."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    peaks: dict[int, float] = {}
+    held: list[tuple[float, float]] = []
     with tempfile.TemporaryFile("w+") as told:
         process = subprocess.Popen(command, stderr=told, cwd=ROOT)
         while process.poll() is None:
-            for pid in (process.pid, *children(process.pid)):
-                peaks[pid] = max(peaks.get(pid, 0.0), peak(pid))
+            held.append((memory(process.pid), sum(memory(pid) for pid in children(process.pid))))
             time.sleep(EVERY)
         seconds = time.perf_counter() - began
         told.seek(0)
         text = told.read()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    workers = sorted((size for pid, size in peaks.items() if pid != process.pid), reverse=True)
-    return seconds, cpu, text, [peaks.get(process.pid, 0.0), *[size for size in workers if size > 1]]
+    return seconds, cpu, text, held
+
+
+def told_memory(held: Sequence[tuple[float, float]]) -> str:
+    """Returns the most memory in each third of a run: whether it grows."""
+    thirds = [held[k * len(held) // 3 : (k + 1) * len(held) // 3] or [(0.0, 0.0)] for k in range(3)]
+    driver, workers = (" ".join(f"{max(one[which] for one in third):.0f}" for third in thirds) for which in (0, 1))
+    return f"MB by thirds: driver {driver}, workers {workers}"
 
 
 def children(pid: int) -> list[int]:
-    """Returns the workers of a process (Linux)."""
+    """Returns the workers of a process, and theirs (Linux)."""
     try:
         found = [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
-        return [n for n in found if b"resource_tracker" not in Path(f"/proc/{n}/cmdline").read_bytes()]
+        workers = [n for n in found if b"resource_tracker" not in Path(f"/proc/{n}/cmdline").read_bytes()]
     except OSError:
         return []
+    return [n for worker in workers for n in (worker, *children(worker))]
 
 
-def peak(pid: int) -> float:
-    """Returns the most memory that a process had at once, in MB (Linux)."""
+def memory(pid: int) -> float:
+    """Returns the memory that a process has now, in MB (Linux)."""
     try:
         text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     except OSError:
         return 0.0
-    found = re.search(r"VmHWM:\s+(\d+)", text)
+    found = re.search(r"VmRSS:\s+(\d+)", text)
     return int(found[1]) / 1024 if found else 0.0
+
+
+def tree(out: Path) -> dict[str, str]:
+    """Returns the hashes of what was made."""
+    made = (path for path in out.rglob("ep*.srt"))
+    return {str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest() for path in made}
 
 
 # --- the plain alternative: a user's script ---------------------------------------------------------------------------
@@ -191,22 +205,36 @@ def plain(folder: Path, out: Path, jobs: int) -> Found:
 
 
 def measured(count: int, jobs: int) -> Iterator[Found]:
-    """Yields the base, the command, a second run that has nothing to do, and the plain script."""
+    """Yields the base, the command, a second run that has nothing to do, a cluster of processes, the plain script."""
     with tempfile.TemporaryDirectory() as place:
         folder, out = Path(place, "corpus"), Path(place, "out")
         size = corpus(count, folder)
-        base = single(folder)
-        yield base._replace(note=f"{size / 1e6:.1f} MB; by {jobs} cores {base.cpu / jobs:.2f} s")
-        beside = shared(folder, jobs)
+        paths = sorted(folder.rglob("ep*"))[:: max(1, count // SAMPLE)]
+        times = size / sum(path.stat().st_size for path in paths)
+        base = single(paths)
+        work = base.cpu * times / jobs
+        yield base._replace(note=f"{size / 1e6:.1f} MB in all: by {jobs} cores {work:.2f} s")
+        beside = shared(paths, jobs)
         yield beside._replace(right=beside.words == base.words)
-        found = batch(folder, out, jobs)
-        ratio = (
-            f"{found.seconds / (base.cpu / jobs):.2f} x the work by cores, {found.seconds / beside.seconds:.2f} x "
-            f"such at once; its processes {found.cpu / base.cpu:.2f} x"
-        )
-        yield found._replace(note=f"{ratio}; {found.note}", right=found.right and found.words == base.words)
+        beside = beside._replace(seconds=beside.seconds * times, cpu=beside.cpu * times)
+
+        def told(found: Found) -> Found:
+            ratio = (
+                f"{found.seconds / work:.2f} x the work by cores, {found.seconds / beside.seconds:.2f} x such at once; "
+                f"its processes {found.cpu / (work * jobs):.2f} x"
+            )
+            return found._replace(note=f"{ratio}; {found.note}")
+
+        here = batch(folder, out, jobs)
+        yield told(here)
         again = batch(folder, out, jobs, "--resume")
-        yield again._replace(what="cleantx batch --resume", right=again.right and again.words == base.words)
+        yield again._replace(right=again.right and again.words == here.words)
+        there = batch(folder, Path(place, "dask"), jobs, "--engine", "dask")
+        over = (
+            f"{there.seconds / here.seconds:.2f} x the local engine's time, {there.cpu / here.cpu:.2f} x its processes'"
+        )
+        same = there.words == here.words and tree(Path(place, "dask")) == tree(out)
+        yield told(there)._replace(note=f"{over}; {told(there).note}", right=there.right and same)
         yield plain(folder, Path(place, "plain"), jobs)
 
 
@@ -224,7 +252,10 @@ def main() -> None:
     for found in measured(asked.count, asked.jobs):
         load = os.getloadavg()[0]
         verdict = "right" if found.right else "WRONG"
-        print(f"{found.what:<26} {found.seconds:8.2f} s  {rate(found)}  {found.note}  load {load:.1f}  {verdict}")
+        print(
+            f"{found.what:<22} {found.seconds:8.2f} s  {rate(found)}  {found.note}  load {load:.1f}  {verdict}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
