@@ -270,6 +270,22 @@ def test_a_poisoned_file_is_set_aside(
     assert sorted(tree(out)) == sorted(f"source/{n}.{suffix}" for n in range(8) for suffix in ("json", "srt"))
 
 
+def test_a_poisoned_row_is_set_aside_and_the_others_of_its_shard_are_done(
+    poisoned: dict[str, str], tmp_path: Path
+) -> None:
+    table, out = tmp_path / "set.jsonl", tmp_path / "out"
+    texts = [srt(f"{'POISON' if number in (2, 5) else 'good'} words {number}") for number in range(8)]
+    table.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
+    options = ("--from", "poison", "--column", "text", "--shards", "jsonl")
+    code, told = finish(begin(table, out, *options, **poisoned))
+    assert (code, told.count("its worker died, twice")) == (1, 2)
+    assert list(tree(out)) == ["set-00000.jsonl"]
+    rows = [json.loads(line) for line in tree(out)["set-00000.jsonl"].splitlines()]
+    assert [row["text"] for row in rows] == texts
+    assert [number for number, row in enumerate(rows) if row["error"]] == [2, 5]
+    assert [number for number, row in enumerate(rows) if row["srt"]] == [0, 1, 3, 4, 6, 7]
+
+
 def test_more_processes_give_the_same_bytes(source: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
     for number, environment in ((1, {"PYTHONHASHSEED": "1"}), (3, {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo"})):
         out = tmp_path / str(number)
