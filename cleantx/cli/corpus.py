@@ -89,7 +89,8 @@ def _failures(report: Report) -> str:
     if not failures:
         return ""
     kinds = Counter(one["kind"] for one in failures)
-    counted = _counted(("kind", "files"), sorted(kinds.items(), key=lambda item: (-item[1], item[0])))
+    ranked = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+    counted = _counted(("kind", "files"), [(f"<code>{inert(kind)}</code>", count) for kind, count in ranked])
     listed = table(
         "",
         (("file", ""), ("why", ""), ("kind", _ABOUT)),

@@ -18,8 +18,8 @@ font:16px/1.5 system-ui,sans-serif}
 h1{font-size:1.6rem;line-height:1.2;margin:0 0 .25rem;overflow-wrap:anywhere}
 h2{font-size:1.2rem;margin:2.2rem 0 .8rem}
 p{margin:.3rem 0}p.note{margin:0 0 .6rem;max-width:48rem}a{color:var(--link)}.dim{color:var(--dim)}
-dl{display:grid;grid-template-columns:repeat(4,1fr);gap:.6rem;margin:1.2rem 0}
-@media(max-width:44rem){dl{grid-template-columns:repeat(2,1fr)}.about,.share{display:none}}
+dl{display:flex;flex-wrap:wrap;gap:.6rem;margin:1.2rem 0}dl div{flex:1 1 22%}
+@media(max-width:44rem){dl div{flex-basis:44%}.about,.share{display:none}}
 dl div{background:var(--card);border:1px solid var(--edge);border-radius:.5rem;padding:.6rem .8rem}
 dt{color:var(--dim);font-size:.85rem}dd{margin:0;font-size:1.5rem;font-weight:600;font-variant-numeric:tabular-nums}
 dd{line-height:1.3}dd small{display:inline-block;line-height:1.3;font-size:.85rem;font-weight:400;color:var(--dim)}

@@ -1,4 +1,4 @@
-"""The page of `check --report` as a browser shows it: light, dark, narrow, and deaf to what subtitles hold."""
+"""The pages of `check --report` and `batch --report` in a browser: light, dark, narrow, and deaf to what they show."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ import shutil
 import struct
 import subprocess
 import zlib
+from html import escape
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cleantx import jobs
-from cleantx.cli import page
+from cleantx.batch import report
+from cleantx.batch.summary import Totals
+from cleantx.batch.task import Heard, Item, Mark, Order, Result, Tally
+from cleantx.cli import corpus, page
 from cleantx.model import Source
 from cleantx.subtitles import profile
 
@@ -28,8 +33,8 @@ pytestmark = [
 HOSTILE = "<script>document.title='run'</script><img src=x onerror=\"document.title='run'\">"
 
 
-@pytest.fixture
-def report(tmp_path: Path) -> Path:
+def checked() -> str:
+    """Returns the page on subtitles with hostile text."""
     texts = [HOSTILE, "x" * 90, "We went to the\nshop today, all of us.", "Well..."] * 30
     cues = (
         f"{k + 1}\n00:{k // 60:02}:{k % 60:02},000 --> 00:{k // 60:02}:{k % 60:02},900\n{t}\n"
@@ -37,9 +42,41 @@ def report(tmp_path: Path) -> Path:
     )
     transcript = jobs.read("\n".join(cues), Source(name="a.srt"))
     findings, score = jobs.check(transcript)
+    return page.page("a.srt", transcript, findings, score, profile.load("netflix-en"))
+
+
+def batched() -> str:
+    """Returns the page on a corpus whose files are called, and speak, as no file should."""
+    long = "x" * 90
+    forms = [Heard(f"{HOSTILE}{k}", f"{long}{k}", f"mined/{long}", k, done=k % 2 == 0) for k in range(80)]
+    forms += [Heard(f"{long}{k}", HOSTILE, "ai/x", k + 1, done=k % 2 == 0) for k in range(80)]
+    told = Tally(
+        words=10**9,
+        cues=9,
+        left=3,
+        fixes={"CTX201": 10**7, "CTX501": 3},
+        waiting={"CTX201": 3},
+        losses={long: 2},
+        forms=tuple(forms),
+        names={"Kwenna": (3, 1), "Quenna": (1, 1)},
+    )
+    totals = Totals(passed=10**6)
+    for number in range(30):
+        item = Item(path=f"{HOSTILE}/{long}/{number}.srt", place=f"{HOSTILE}/{long}/{number}.srt", size=1)
+        mark = Mark(place=item.place, input="", version="", outputs=(), tally=replace(told, clean=3.0 * number))
+        totals.add(Result(item=item, mark=mark, made=2) if number else Result(item=item, kind=HOSTILE, why=HOSTILE))
+    return corpus.page(report.value(totals, Order(to=("srt", "webvtt"))))
+
+
+PAGES = {"a.srt by Netflix, English": checked, "29 transcripts, 1 failed": batched}
+
+
+@pytest.fixture(params=PAGES, ids=["check", "batch"])
+def shown(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str]:
+    """Returns a page in a file, and its title."""
     path = tmp_path / "report.html"
-    path.write_text(page.page("a.srt", transcript, findings, score, profile.load("netflix-en")), encoding="utf-8")
-    return path
+    path.write_text(PAGES[request.param](), encoding="utf-8")
+    return path, request.param
 
 
 def run(path: Path, *flags: str) -> str:
@@ -68,25 +105,29 @@ def corner(path: Path) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize(("scheme", "colour"), [(1, (255, 255, 255)), (0, (0x14, 0x17, 0x1B))])
-def test_it_follows_the_scheme_of_the_reader(report: Path, scheme: int, colour: tuple[int, ...]) -> None:
+def test_it_follows_the_scheme_of_the_reader(shown: tuple[Path, str], scheme: int, colour: tuple[int, ...]) -> None:
+    report = shown[0]
     shot = report.with_suffix(".png")
     run(report, f"--blink-settings=preferredColorScheme={scheme}", "--window-size=900,700", f"--screenshot={shot}")
     assert corner(shot) == colour
 
 
-def test_text_of_subtitles_does_nothing(report: Path) -> None:
-    shown = run(report, "--dump-dom")
-    assert "<title>a.srt by Netflix, English</title>" in shown
-    assert not re.search("<(?:script|img)", shown)
-    assert "&lt;script&gt;" in shown
+def test_what_is_shown_does_nothing(shown: tuple[Path, str]) -> None:
+    report, title = shown
+    found = run(report, "--dump-dom")
+    assert f"<title>{title}</title>" in found
+    assert not re.search("<(?:script|img)", found)
+    assert "&lt;script&gt;" in found
 
 
-@pytest.mark.parametrize("width", [500, 900, 1400])
-def test_nothing_sticks_out_at_the_side(report: Path, width: int) -> None:
-    text = report.read_text(encoding="utf-8")
+@pytest.mark.parametrize("width", [360, 500, 900, 1400])
+def test_nothing_sticks_out_at_the_side(shown: tuple[Path, str], width: int) -> None:
+    text = shown[0].read_text(encoding="utf-8")
     text = re.sub(r"<meta http-equiv[^>]*>", "", text)  # that would keep our own measure from running, too
-    measure = "<script>document.title=document.documentElement.scrollWidth+' of '+innerWidth</script></body>"
-    report.write_text(text.replace("</body>", measure), encoding="utf-8")
-    found = re.search(r"<title>(\d+) of (\d+)</title>", run(report, f"--window-size={width},800", "--dump-dom"))
+    measure = "<script>parent.document.title=document.documentElement.scrollWidth+' of '+innerWidth</script></body>"
+    framed = escape(text.replace("</body>", measure))  # no window is narrower than 500 here, a frame is
+    frame = f'<!doctype html><iframe style="border:0;width:{width}px;height:800px" srcdoc="{framed}"></iframe>'
+    shown[0].write_text(frame, encoding="utf-8")
+    found = re.search(r"<title>(\d+) of (\d+)</title>", run(shown[0], "--window-size=1500,900", "--dump-dom"))
     assert found
-    assert int(found[1]) <= int(found[2])
+    assert int(found[1]) <= int(found[2]) == width

@@ -230,7 +230,7 @@ def hostile() -> dict[str, object]:
         ),
     )
     found = totals(told)
-    found.add(Result(item=Item(path=HOSTILE, place=HOSTILE, size=1), kind="ReadError", why=HOSTILE))
+    found.add(Result(item=Item(path=HOSTILE, place=HOSTILE, size=1), kind=HOSTILE, why=HOSTILE))
     mark = Mark(place=HOSTILE, input="i", version="0", outputs=(), tally=Tally(cues=1, clean=1.0))
     found.add(Result(item=Item(path=HOSTILE, place=HOSTILE, size=1), mark=mark))
     return report.value(found, Order())
