@@ -46,7 +46,8 @@ def plugin(folder: Path) -> dict[str, str]:
     points = "[cleantx.formats]\ncounted = counted\n"
     (folder / "counted-1.dist-info/entry_points.txt").write_text(points, encoding="utf-8")
     (folder / "log").touch()
-    return {"PYTHONPATH": str(folder), "COUNTED": str(folder / "log")}
+    path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return {"PYTHONPATH": path, "COUNTED": str(folder / "log")}
 
 
 class Cluster:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from cleantx.batch import done, fence, one, underway, worker
+from cleantx.batch import done, fence, journal, one, underway, worker
 from cleantx.batch.task import Result, Task, spelled
 from cleantx.errors import ClusterError, ReadError
 from cleantx.version import __version__
@@ -86,19 +86,20 @@ def do(batch: Batch, *, own: bool, stopped: Callable[[], bool]) -> Done:
     """Returns how the tasks went, in their order; what there was no time for is left out, but one is always done.
 
     What died with its worker is not tried again here.  `own` says that the process does nothing else, `stopped` that
-    nobody waits for the results any more.
+    nobody waits for the results any more: then nothing else is begun, nor when the run is over.
 
     Raises:
         ClusterError: this worker does not see the folder of the run, or is of another version.
     """
     ordered = _ordered(batch.run)
     until, results, died = time.monotonic() + SLICE, list[Result](), list[int]()
+    writing = journal.aside(batch.out)
     with _busy(batch.out), _in(batch.here, own=own):
         past = underway.steps(batch.steps)
         late = underway.traced(batch.late)
         with underway.trace(batch.late, wanted=own) as told, fence.around(own=own, told=told):
             for number, task in enumerate(batch.tasks):
-                if results and (time.monotonic() > until or stopped()):
+                if stopped() or (results and (time.monotonic() > until or not Path(writing).is_dir())):
                     break
                 step = past.get(spelled(task.item.place))
                 if step is not None and not step.over:

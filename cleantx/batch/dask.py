@@ -130,7 +130,7 @@ def _fill(
     """Hands out batches as far as the bounds allow, numbered from `number`, and returns the number of the next one."""
     held = sum(task.held for under in running.values() for task in under.batch.tasks)
     while len(running) < AHEAD * room and (held < BYTES_AHEAD or not running) and queue.more():
-        tasks, alone = queue.take()
+        tasks, alone = queue.take(number // (AHEAD * room))
         batch = replace(blank, number=number, tasks=tasks)
         key = f"cleantx-{Path(blank.run).name}-{number}"
         future = cluster.client.submit(_work, batch, key=key, pure=False, resources=dict(cluster.resources) or None)
@@ -148,7 +148,7 @@ def _work(batch: Batch) -> Done:
 
     def stopped() -> bool:
         task = tasks.get(key)
-        return task is None or task.state == "cancelled"
+        return task is None or task.state == "cancelled" or worker.status != distributed.Status.running
 
     return bundle.do(batch, own=worker.state.nthreads == 1, stopped=stopped)
 

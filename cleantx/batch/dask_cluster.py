@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import signal
 import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,14 +67,21 @@ class Cluster(NamedTuple):
 @contextlib.contextmanager
 def opened(scheduler: str, jobs: int, warned: Callable[[str], None]) -> Iterator[distributed.Client]:
     """Opens a cluster; whoever leaves it early waits for none of its workers."""
-    log = logging.getLogger("distributed")
-    before = log.level
-    log.setLevel(logging.CRITICAL)  # what it tells of lost workers is told by results
+    with dask.config.set(_SENT), _quiet(), _connected(scheduler, warned) if scheduler else _local(jobs) as client:
+        yield client
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Prints nothing of Dask's log: what is lost is told by the results, and by the error that ends a run."""
+    before = [(handler, handler.level) for handler in logging.getLogger("distributed").handlers]
+    for handler, _ in before:
+        handler.setLevel(logging.CRITICAL + 1)
     try:
-        with dask.config.set(_SENT), _connected(scheduler, warned) if scheduler else _local(jobs) as client:
-            yield client
+        yield
     finally:
-        log.setLevel(before)
+        for handler, level in before:
+            handler.setLevel(level)
 
 
 @contextlib.contextmanager
@@ -103,19 +112,38 @@ def _connected(scheduler: str, warned: Callable[[str], None]) -> Iterator[distri
 def _local(jobs: int) -> Iterator[distributed.Client]:
     with (
         tempfile.TemporaryDirectory(prefix="cleantx-", ignore_cleanup_errors=True) as scratch,
-        dask.config.set(_LOCAL),
-        distributed.LocalCluster(
+        dask.config.set({**_LOCAL, "temporary-directory": scratch}),
+        _begun(jobs) as cluster,
+        distributed.Client(cluster, set_as_default=False) as client,
+    ):
+        yield client
+
+
+def _begun(jobs: int) -> distributed.LocalCluster:
+    """Returns a cluster of this machine's processes, which hear nothing of an interrupt: who began them ends them."""
+    with _uninterrupted():
+        return distributed.LocalCluster(
             n_workers=jobs,
             threads_per_worker=1,
             processes=True,
             dashboard_address=":0",
             memory_limit=0,  # ours bounds each transcript
             silence_logs=logging.CRITICAL,
-            local_directory=scratch,
-        ) as cluster,
-        distributed.Client(cluster, set_as_default=False) as client,
-    ):
-        yield client
+        )
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Puts an interrupt off; threads that are begun meanwhile, and their processes, never get one (not on Windows)."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would let interrupts through again when it begins with the first process
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def await_workers(cluster: Cluster) -> None:

@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from cleantx.batch.task import Task
 
 MOST_BYTES, MOST_FILES = 1 << 20, 64
-"""What a batch holds at most: some seconds of work, if files are small, so that a scheduler has little to do for it."""
+"""What a batch holds at most: some seconds of work, if files are small, so that a scheduler has little to do for it.
+
+The first ones hold one file, and then twice as many each round, so that few files are parted among all workers, too.
+"""
 
 
 class Waiting:
@@ -29,13 +32,16 @@ class Waiting:
         plain = task.data is None and task.rows is None and "://" not in task.item.path
         return task.item.path if plain else ""
 
-    def take(self) -> tuple[tuple[Task, ...], bool]:
-        """Returns the tasks of a batch, and whether it is one that is tried alone; there is one."""
+    def take(self, turn: int) -> tuple[tuple[Task, ...], bool]:
+        """Returns the tasks of a worker's batch of that `turn` (from 0), and whether it is one that is tried alone.
+
+        There is a task that waits.
+        """
         if self._alone:
             return (self._alone.pop(),), True
-        taken, size = [self._back.pop()], 0
-        size += taken[0].item.size
-        while size < MOST_BYTES and len(taken) < MOST_FILES and self.more():
+        taken = [self._back.pop()]
+        size, most = taken[0].item.size, min(MOST_FILES, 1 << min(turn, 30))
+        while size < MOST_BYTES and len(taken) < most and self.more():
             taken.append(self._back.pop())
             size += taken[-1].item.size
         return tuple(taken), False

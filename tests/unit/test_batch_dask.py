@@ -102,9 +102,15 @@ def test_a_worker_that_was_ended_for_its_time_is_told_so(batch: Batch) -> None:
 
 
 def test_a_worker_gives_back_what_it_has_no_time_for(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(bundle.do(batch, own=False, stopped=lambda: True).results) == 1
+    assert bundle.do(batch, own=False, stopped=lambda: True).results == []
     monkeypatch.setattr(bundle, "SLICE", 0.0)
     assert len(bundle.do(batch, own=False, stopped=never).results) == 1
+
+
+def test_a_worker_begins_nothing_for_a_run_that_is_over(batch: Batch) -> None:
+    Path(journal.aside(batch.out)).rmdir()
+    done = bundle.do(batch, own=False, stopped=never)
+    assert [result.kind for result in done.results] == ["WriteError"]
 
 
 def test_a_worker_is_left_as_it_was(batch: Batch) -> None:
@@ -170,19 +176,21 @@ def test_tasks_are_cut_into_batches_by_their_bytes() -> None:
     ]
     queue, taken = Waiting(tasks), list[tuple[tuple[Task, ...], bool]]()
     while queue.more():
-        taken.append(queue.take())
+        taken.append(queue.take(9))
     assert [len(tasks) for tasks, _ in taken] == [1, 2, MOST_FILES, 100 - 3 - MOST_FILES]
     assert [task for tasks, _ in taken for task in tasks] == tasks
+    queue = Waiting(tasks[3:])
+    assert [len(queue.take(turn)[0]) for turn in range(4) if queue.more()] == [1, 2, 4, 8]
     queue = Waiting(tasks)
     assert queue.more()
-    first, _ = queue.take()
+    first, _ = queue.take(9)
     queue.put_alone(first[0])
     assert queue.more()
-    assert queue.take() == ((tasks[0],), True)
+    assert queue.take(9) == ((tasks[0],), True)
     assert queue.more()
-    second, _ = queue.take()
+    second, _ = queue.take(9)
     queue.put_back(second[1:])
-    assert queue.take()[0][0] == tasks[2]
+    assert queue.take(9)[0][0] == tasks[2]
 
 
 def test_time_is_bounded_in_a_thread() -> None:
@@ -242,7 +250,7 @@ def stub(workers: dict[str, dict[str, Any]], answers: dict[str, Any], **resource
 
 
 def test_only_workers_that_have_what_is_asked_for_count() -> None:
-    workers = {"a": {"nthreads": 4}, "b": {"nthreads": 4, "resources": {"GPU": 2}}}
+    workers: dict[str, dict[str, Any]] = {"a": {"nthreads": 4}, "b": {"nthreads": 4, "resources": {"GPU": 2}}}
     assert stub(workers, {}).workers() == {"a": 4, "b": 4}
     assert stub(workers, {}, GPU=1).workers() == {"b": 2}
     with pytest.raises(ClusterError, match=r"^no worker of the cluster has GPU=3 \(start workers"):

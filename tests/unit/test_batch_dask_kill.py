@@ -291,7 +291,7 @@ def test_a_poisoned_file_is_set_aside(
     running.wait(3)
     code, told = finish(begin(source, out, environment, *options, *on(running)))
     complaints = [line for line in told.splitlines() if line.startswith("cleantx: ")]
-    assert (code, complaints) == (1, [f"cleantx: bad.srt: {why}"])
+    assert (code, complaints) == (1, [f"cleantx: ./bad.srt: {why}"])
     assert "8 transcripts done, 1 failed" in told
     assert sorted(tree(out)) == sorted(f"{n}.{suffix}" for n in range(8) for suffix in ("json", "srt"))
     assert reads(log) == {**{f"{n}.srt": 1 for n in range(8)}, "bad.srt": 2 if word in ("POISON", "STUCK") else 1}
