@@ -51,6 +51,8 @@ def value(totals: Totals, order: Order) -> dict[str, Any]:
         "losses": _ranked(totals.losses),
         "word_times": _ranked(totals.times),
         "disagreements": _ranked(totals.disagree),
+        "words_found": totals.found,
+        "least_aligned": [{"file": place, "found": round(share, 2)} for place, share in totals.least],
         "worst": [{"file": place, "clean": round(clean, 2)} for place, clean in totals.worst],
         "failures": [{"file": name, "kind": kind, "why": why} for name, kind, why in sorted(totals.failures)],
         "rules": {code: rules.load(code).NAME for code in _codes(totals)},

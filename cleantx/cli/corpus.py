@@ -26,7 +26,7 @@ def page(report: Report) -> str:
     done, failed = report["files"]["done"], report["files"]["failed"]
     ordered = ", ".join(report["ordered"]["do"]) or "convert"
     to = f" to {', '.join(report['ordered']['to'])}" if report["ordered"]["to"] else ""
-    sections = (_failures, _repairs, _misheard, _candidates, _alike, _left, _worst, _losses, _times)
+    sections = (_failures, _repairs, _misheard, _candidates, _alike, _left, _worst, _aligned, _losses, _times)
     return document(
         f"{many(done, 'transcript')}, {failed:,} failed",
         [
@@ -175,6 +175,15 @@ def _worst(report: Report) -> str:
     body = ((_text(row["file"]), f"{row['clean']:.1f} %", _share(row["clean"], 100)) for row in rows)
     told = "Those with the smallest share of cues without a fault."
     return _section("worst", "The worst subtitles", told, table("", (("file", ""), ("clean", _N), ("", _SHARE)), body))
+
+
+def _aligned(report: Report) -> str:
+    rows: Sequence[Row] = report["least_aligned"]
+    if not rows:
+        return ""
+    body = ((_text(row["file"]), f"{row['found']:.1f} %", _share(row["found"], 100)) for row in rows)
+    told = f"{report['words_found']:,} words were found; these are the files with the smallest share of theirs."
+    return _section("aligned", "Aligned least", told, table("", (("file", ""), ("found", _N), ("", _SHARE)), body))
 
 
 def _losses(report: Report) -> str:

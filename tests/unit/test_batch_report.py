@@ -113,6 +113,27 @@ def test_several_transcripts_are_counted_as_one() -> None:
     assert report.value(totals(both, one), Order())["terms"] == [{"entry": "ai/x", "count": 7, "files": 3}]
 
 
+def test_nothing_is_lost_when_one_is_counted_as_several() -> None:
+    one = Tally(
+        words=9,
+        cues=4,
+        clean=25.0,
+        left=2,
+        fixes={"CTX201": 1},
+        terms={"ai/x": 1},
+        losses={"stray-text": 1},
+        waiting={"CTX201": 2},
+        forms=(Heard("a", "A", "ai/x", 3),),
+        names={"Kwenna": (2, 1)},
+        spread={"ai/x": 1},
+        times={"aligned": 8},
+        found=8,
+        disagree={"CTX601": 1},
+    )
+    assert all(getattr(one, field) != getattr(Tally(), field) for field in Tally.__struct_fields__)
+    assert tally.summed([one]) == one
+
+
 # -------------------------------------------------------------------------------------------------------------- ranking
 
 
@@ -251,6 +272,9 @@ def test_the_page_shows_what_the_json_holds() -> None:
         assert f">{title}</h2>" in shown
     for text in ("DeepSeq", "Hunyati", "Edirne", "Quenna", "Qwen", "stray-text", "misheard-term"):
         assert text in shown
+    aligned = corpus.page(report.value(totals(Tally(words=4, found=3, times={"aligned": 3, "untimed": 1})), Order()))
+    assert "75.0 %" in aligned
+    assert ">untimed<" in aligned
 
 
 def test_what_there_is_none_of_has_no_table() -> None:
