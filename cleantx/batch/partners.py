@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from importlib import metadata
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -113,6 +112,8 @@ def ready(order: Order) -> None:
 
 def heard_by(order: Order) -> tuple[str, str, str, list[tuple[str, int]]]:
     """Returns what stands for an aligner among the settings: its name and version, and its model's files with sizes."""
+    from importlib import metadata  # noqa: PLC0415 - much comes with it, and most runs hear nothing
+
     try:
         version = metadata.version(order.aligner)
     except metadata.PackageNotFoundError:  # on another machine it is: its version is not told

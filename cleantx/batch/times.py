@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 
 import msgspec
@@ -52,6 +53,16 @@ def timed(transcript: Transcript, order: Order, partner: str) -> Timed:
         return _heard(transcript, order, partner) if order.aligner else _read(transcript, order, partner)
     except CleantxError as error:
         raise _placed(error, partner) from None
+
+
+def warm(order: Order) -> None:
+    """Loads what hears recordings, if any are heard: a network and its libraries are no transcript's memory."""
+    if not order.aligner:
+        return
+    from cleantx.align.audio import engines  # noqa: PLC0415 - as below
+
+    with contextlib.suppress(CleantxError):  # it is told of each transcript
+        engines.load(order.aligner, model=order.model, language=order.settings.language or "en")
 
 
 def seconds(order: Order, partner: str) -> float:

@@ -87,8 +87,10 @@ def make(
 
 def warm(order: Order) -> None:
     """Does the work once on next to nothing, so that no transcript pays for what is loaded with the first one."""
+    others = tuple(job for job in order.do if job != "align")
     with contextlib.suppress(CleantxError):
-        make(_LITTLE, replace(order, format="", encoding="", strict=False), order.to or ("",))
+        make(_LITTLE, replace(order, do=others, format="", encoding="", strict=False), order.to or ("",))
+    times.warm(order)
 
 
 def _read(data: bytes, order: Order, name: str, beside: Beside | None) -> _Read:
