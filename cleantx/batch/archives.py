@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 
 from cleantx.batch import remote
 from cleantx.batch.task import Refused
+from cleantx.errors import CleantxError
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 """The names by which archives are known."""
@@ -44,18 +45,6 @@ _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The ways in which zips are packed; the library inflates others (LZMA, bzip2) without a bound."""
 
 _TELLS = frozenset(b"xgXLK")  # pax headers, long names and long links of GNU: they are about other members
-
-_DAMAGED = (
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-    MemoryError,  # a dictionary of LZMA may ask for gigabytes
-)
-"""What damaged, encrypted and unknown archives raise, zlib's and lzma's errors aside."""
 
 
 class Member(NamedTuple):
@@ -92,14 +81,12 @@ def members(path: str, wanted: Callable[[str], bool], *, reading: bool = False) 
     """
     try:
         yield from (_zip if path.lower().endswith(".zip") else _tar)(path, wanted, reading=reading)
-    except _DAMAGED as error:
+    except CleantxError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the libraries raise nearly anything over hostile bytes, IndexError too
         yield Refused(
             name=path, why=f"the archive is damaged or of an unknown kind: {str(error) or type(error).__name__}"
         )
-    except Exception as error:  # zlib.error and lzma.LZMAError have no common base and are not worth their imports
-        if type(error).__module__ not in ("zlib", "_lzma"):
-            raise
-        yield Refused(name=path, why=f"the archive is damaged: {error}")
 
 
 def safe(name: str) -> str:
