@@ -30,7 +30,7 @@ def check(planned: Iterable[Task], out: str) -> None:
     for task in planned:
         for place in task.targets.values():
             _check_name(place, task.item)
-            same = _folded(place)
+            same = folded(place)
             if hash(same) in taken:
                 _tell_clash(planned, task, same)
             taken.add(hash(same))
@@ -50,11 +50,11 @@ def _tell_clash(planned: Iterable[Task], second: Task, same: str) -> None:
         if first.item == second.item:
             return
         for place in first.targets.values():
-            if _folded(place) == same:
+            if folded(place) == same:
                 both = f"{spelled(first.item.name)} and {spelled(second.item.name)}"
                 raise UsageError(
                     f"two inputs would be written to one file: {both}",
-                    path=spelled(next(other for other in second.targets.values() if _folded(other) == same)),
+                    path=spelled(next(other for other in second.targets.values() if folded(other) == same)),
                     hint="name only one of them, or batch them into two folders",
                 )
 
@@ -62,9 +62,9 @@ def _tell_clash(planned: Iterable[Task], second: Task, same: str) -> None:
 def _tell_folder(planned: Iterable[Task], folders: dict[str, str]) -> None:
     for task in planned:
         for place in task.targets.values():
-            if _folded(place) in folders:
+            if folded(place) in folders:
                 why = f"{spelled(task.item.name)} would be written where a folder must be"
-                raise UsageError(why, path=spelled(_folded(place)))
+                raise UsageError(why, path=spelled(folded(place)))
 
 
 def _items(task: Task) -> tuple[Item, ...]:
@@ -82,7 +82,7 @@ def _real(path: str, known: dict[str, str]) -> str:
     return os.path.join(known[folder], name)  # noqa: PTH118 - as above
 
 
-def _folded(place: str) -> str:
+def folded(place: str) -> str:
     """Returns a place as the disks see it that tell neither capitals nor ways to write an accent apart."""
     return unicodedata.normalize("NFC", place).casefold()
 

@@ -91,7 +91,7 @@ def _lines(path: str) -> list[str]:
 def _paths(source: str, look: _Look) -> Iterator[Item | Refused]:
     """Yields what a path or a pattern names."""
     if os.path.lexists(source):
-        yield from _one(source, _place(source), look)
+        yield from _one(source, place_of(source), look)
         return
     if remote.is_url(source):
         yield from _remote(source, look)
@@ -104,7 +104,7 @@ def _paths(source: str, look: _Look) -> Iterator[Item | Refused]:
     fixed = source[: len(source) - len(source.lstrip(os.sep))] + str(Path(*_fixed(source)))
     for path in found:
         if not Path(path).is_dir():
-            relative = _place(path) if _is_below(source) else os.path.relpath(path, fixed or os.curdir)
+            relative = place_of(path) if _is_below(source) else os.path.relpath(path, fixed or os.curdir)
             yield from _one(path, relative, look)
 
 
@@ -119,7 +119,7 @@ def _is_below(path: str) -> bool:
     return not os.path.isabs(path) and os.pardir not in Path(os.path.normpath(path)).parts  # noqa: PTH117 - as above
 
 
-def _place(path: str) -> str:
+def place_of(path: str) -> str:
     """Returns where a path stands in the tree, with slashes; "" for the folder that one is in."""
     normal = os.path.normpath(path)
     if not _is_below(path):

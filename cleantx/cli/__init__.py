@@ -21,6 +21,7 @@ from cleantx.cli import (
     schema,
     subtitle,
     terms,
+    watch,
 )
 
 app = typer.Typer(
@@ -53,6 +54,7 @@ app.command()(align.align)
 app.command()(lint.lint)
 app.command()(check.check)
 app.command()(batch.batch)
+app.command()(watch.watch)
 app.command()(compare.compare)
 app.command()(listing.formats)
 app.command()(listing.rules)

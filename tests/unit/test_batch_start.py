@@ -50,7 +50,7 @@ def test_a_second_call_resumes(here: Path) -> None:
 def test_what_cannot_be_is_refused_before_anything_is_written(here: Path) -> None:
     for call in ({"engine": "nope"}, {"do": ["shout"]}, {"to": ["nope"]}, {"scheduler": "tcp://127.0.0.1:1"}):
         with pytest.raises(UsageError):
-            batch.process("shows", "out", **call)  # type: ignore[arg-type]
+            batch.process("shows", "out", **call)
     with pytest.raises(ReadError, match="no such file"):
         batch.process("nowhere", "out")
     assert not (here / "out").exists()
