@@ -104,7 +104,7 @@ def do(batch: Batch, *, own: bool, stopped: Callable[[], bool]) -> Done:
                 step = past.get(spelled(task.item.place))
                 if step is not None and not step.over:
                     died.append(number)
-                    results.append(one.died(task.item, ordered.limits, late=late))
+                    results.append(one.died(task.item, ordered.limits, late=late and not task.rows))
                 else:
                     results.append(_one(task, batch, ordered, step))
     return Done(results=results, died=tuple(died))

@@ -105,7 +105,7 @@ def _through(cluster: Cluster, queue: Waiting, blank: Batch) -> Generator[Result
             done = _settled(future, batch, cluster)
             future.release()
             for k, (task, result) in enumerate(zip(batch.tasks, done.results, strict=False)):
-                if k in done.died and not alone:
+                if k in done.died and queue.may_try(task, alone=alone):
                     queue.put_alone(task)
                 else:
                     yield replace(result, item=task.item)

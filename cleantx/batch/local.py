@@ -33,7 +33,7 @@ STILLBORN = 3
 """Pools in a row of which no worker began, before the run ends: the machine is to blame, or the script that called."""
 
 
-_TRIES = 16
+TRIES = 16
 """Workers that a shard may have alone: eight of its rows may kill two each."""
 
 
@@ -74,7 +74,7 @@ def _alone(task: Task, job: _Job) -> Generator[Result, None, None]:
     A shard has more: each time two of its workers died at one row, it goes on without that row.
     """
     began, deaths = time.monotonic(), list[int]()
-    for _ in range(_TRIES if task.rows else 1):
+    for _ in range(TRIES if task.rows else 1):
         lost = yield from _through(_Queue([task]), job, 1, deaths)
         if not lost:
             return

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
+from cleantx.batch import local
 from cleantx.batch.task import Task
 
 MOST_BYTES, MOST_FILES = 1 << 20, 64
@@ -19,6 +21,7 @@ class Waiting:
     def __init__(self, tasks: Iterable[Task]) -> None:
         """Begins with the tasks as they are planned; none is taken yet."""
         self._tasks, self._back, self._alone = iter(tasks), list[Task](), list[Task]()
+        self._tried = Counter[str]()
 
     def more(self) -> bool:
         """Says whether anything waits."""
@@ -50,6 +53,11 @@ class Waiting:
         """Puts tasks back that there was no time for, to be next."""
         self._back += reversed(list(tasks))
 
+    def may_try(self, task: Task, *, alone: bool) -> bool:
+        """Says whether a task whose worker died may be tried alone (again: only a shard may)."""
+        return not alone or (task.rows is not None and self._tried[task.item.place] < local.TRIES)
+
     def put_alone(self, task: Task) -> None:
-        """Puts a task back whose worker died."""
+        """Puts a task back to be tried alone."""
+        self._tried[task.item.place] += 1
         self._alone.append(task)

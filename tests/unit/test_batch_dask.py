@@ -15,9 +15,9 @@ from typing import Any, cast
 
 import pytest
 
-from cleantx.batch import bundle, dask, dask_cluster, fence, journal, one, plan, run, underway
+from cleantx.batch import bundle, dask, dask_cluster, fence, journal, local, one, plan, run, underway
 from cleantx.batch.bundle import Batch, Seen
-from cleantx.batch.task import Item, Limits, Order, Result, Task
+from cleantx.batch.task import Item, Limits, Order, Result, Rows, Task
 from cleantx.batch.waiting import MOST_BYTES, MOST_FILES, Waiting
 from cleantx.errors import ClusterError, ReadError
 from cleantx.settings import Settings
@@ -191,6 +191,18 @@ def test_tasks_are_cut_into_batches_by_their_bytes() -> None:
     second, _ = queue.take(9)
     queue.put_back(second[1:])
     assert queue.take(9)[0][0] == tasks[2]
+
+
+def test_a_shard_is_tried_alone_as_often_as_on_one_machine() -> None:
+    file = Task(item=Item(path="a", place="a", size=1), targets={}, keys={})
+    shard = Task(item=Item(path="b", place="b", size=1), targets={}, keys={}, rows=Rows(count=9))
+    for task, tries in ((file, 1), (shard, local.TRIES)):
+        queue, tried = Waiting([]), 0
+        while queue.may_try(task, alone=tried > 0):
+            queue.put_alone(task)
+            assert queue.take(0) == ((task,), True)
+            tried += 1
+        assert tried == tries
 
 
 def test_time_is_bounded_in_a_thread() -> None:
