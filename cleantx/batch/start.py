@@ -36,6 +36,10 @@ def process(  # noqa: PLR0913 - each is an option of `cleantx batch`, and all bu
     id: str = "",
     shards: str = "",
     shard_megabytes: float = 8.0,
+    ref: str = "",
+    audio: str = "",
+    aligner: str = "",
+    model: str = "",
     told: Callable[[Result], None] | None = None,
 ) -> Totals:
     """Does to every transcript in `sources` what `do` says, writes the outputs below `out`, and returns the sums.
@@ -45,7 +49,9 @@ def process(  # noqa: PLR0913 - each is an option of `cleantx batch`, and all bu
     ``dask``.  With `resume` what an earlier run did, and still stands, is left.  One transcript may take so many
     `seconds` and `megabytes` (Linux; 0: no limit).  With a `column`, sources are tables (JSON Lines, Parquet) with a
     transcript in that column of each row, named by the column `id`; with `shards`, ``jsonl`` or ``parquet``, outputs
-    are columns of tables of about `shard_megabytes` of input each.  `told` hears of each result as it comes.  What
+    are columns of tables of about `shard_megabytes` of input each.  Where `do` holds ``align``, `ref` is a folder of
+    transcripts with times, `audio` one of recordings (else they lie beside the transcripts), heard by the `aligner`
+    with its `model`.  `told` hears of each result as it comes.  What
     fails is in `Totals.failures` with its reason, and raises nothing; without `settings` there are the built-in ones,
     and no ``cleantx.toml`` is looked for.
 
@@ -58,7 +64,8 @@ def process(  # noqa: PLR0913 - each is an option of `cleantx batch`, and all bu
         WriteError: nothing can be written (any more).
     """
     guard()
-    cleaned = plan.order(do, to, settings or DEFAULT, format=format, encoding=encoding, strict=strict)
+    partners = {"ref": ref, "audio": audio, "aligner": aligner, "model": model}
+    cleaned = plan.order(do, to, settings or DEFAULT, format=format, encoding=encoding, strict=strict, **partners)
     order = sharding.ordered(cleaned, column=column, id=id, shards=shards, megabytes=shard_megabytes)
     limits, own = Limits(seconds=seconds, megabytes=megabytes), {"scheduler": scheduler} if scheduler else {}
     if own and engine == "local":

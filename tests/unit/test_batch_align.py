@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 from cases import FIXTURES, ROOT, SEEDS
 
+import cleantx.batch
 from cleantx import store
 from cleantx.align.audio.decode import Recording
 from cleantx.batch import engines, one, partners, plan, report, run, times, worker
 from cleantx.batch.summary import Totals
 from cleantx.batch.task import Item, Limits, Order
+from cleantx.cli.batched import _tell
 from cleantx.errors import ReadError, StrictError, UsageError
 from cleantx.settings import Settings
 
@@ -176,7 +178,7 @@ def test_what_is_asked_for_must_make_sense() -> None:
         {"do": ["subtitle", "align"]},
     ):
         with pytest.raises(UsageError):
-            plan.order(to=[], settings=Settings(), strict=False, **wrong)  # type: ignore[arg-type]
+            plan.order(to=[], settings=Settings(), strict=False, **wrong)
     with pytest.raises(ReadError, match="no such folder"):
         ordered(ref="ref/ep1.json")
     with pytest.raises(UsageError, match="rows of a table"):
@@ -271,6 +273,23 @@ def test_one_of_other_speech_or_a_broken_partner_is_its_own_failure() -> None:
         ("a/untimed.txt", "UntimedError", "ref/untimed.txt: the reference has no words with times"),
     ]
     assert totals.done == 1
+
+
+def test_processes_make_the_same_and_the_sums_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(3):
+        put(f"a/{number}.txt", of=GARDEN)
+        put(f"ref/x/{number}.srt", of=CUES)
+    batch(["a"], ordered("clean", "align", "subtitle", ref="ref"))
+    totals = cleantx.batch.process("a", "same", do=["clean", "align", "subtitle"], ref="ref", jobs=2)
+    assert totals.failures == []
+    assert {path.name: path.read_bytes() for path in Path("same/a").iterdir()} == {
+        path.name: path.read_bytes() for path in Path("out/a").iterdir()
+    }
+    totals.disagree["CTX406"] += 2
+    _tell(totals)
+    told = capsys.readouterr().err
+    assert "  times: 82.1% of the words found; 0 aligned, 684 estimated, 135 untimed\n" in told
+    assert "  text and sound disagree: 2 (not-in-audio ×2)\n" in told
 
 
 def test_a_changed_partner_is_seen_and_where_it_stands_is_not() -> None:
