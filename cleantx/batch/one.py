@@ -125,15 +125,27 @@ def _read(task: Task) -> Given:
         if task.data is None:
             raise ReadError("the archive does not give it any more")
         return task.data, None, done.sha256(task.data)
+    _stays(task.item.path, task.item.top)
     data = remote.read(task.item.path)
     info = None if remote.is_url(task.item.path) else api.info_of(Path(task.item.path))
     if info is None:
         return data, None, done.sha256(data)
     try:
+        _stays(str(info), task.item.top)
         told = store.read(str(info))
     except ReadError:
         told = b""  # a damaged one, and told so
     return data, (info.name, told), done.sha256(data, told)
+
+
+def _stays(path: str, top: str) -> None:
+    """Refuses a file of a folder that a link leads out of, which may have been put there since the folder was read.
+
+    Raises:
+        ReadError: it is such a file.
+    """
+    if top and os.path.commonpath([os.path.realpath(path), top]) != top:
+        raise ReadError("a link that leads out of the folder")
 
 
 def source(task: Task, order: Order) -> str:
@@ -155,11 +167,22 @@ def write(out: str, place: str, content: bytes) -> None:
     Raises:
         WriteError: it cannot be written, or a link on the way leads elsewhere.
     """
-    target, root = Path(out, place), os.path.realpath(out)
+    target = Path(out, place)
+    _inside(target, out)  # before a folder is made elsewhere
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WriteError((error.strerror or str(error)).lower()) from None
+    _inside(target, out)
+    store.write(str(target), content, aside=journal.aside(out))
+
+
+def _inside(target: Path, out: str) -> None:
+    """Refuses a place to which a link leads, or that is one.
+
+    Raises:
+        WriteError: it is such a place.
+    """
+    root = os.path.realpath(out)
     if os.path.commonpath([os.path.realpath(target.parent), root]) != root or target.is_symlink():
         raise WriteError("a link stands in the way of the output")
-    store.write(str(target), content, aside=journal.aside(out))

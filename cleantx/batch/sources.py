@@ -127,7 +127,7 @@ def place_of(path: str) -> str:
     return "" if normal == os.curdir else normal.replace(os.sep, "/")
 
 
-def _one(path: str, place: str, look: _Look) -> Iterator[Item | Refused]:
+def _one(path: str, place: str, look: _Look, top: str = "") -> Iterator[Item | Refused]:
     place = place.replace(os.sep, "/")
     try:
         info = os.stat(path)  # noqa: PTH116 - the names may be no UTF-8, and millions
@@ -141,7 +141,7 @@ def _one(path: str, place: str, look: _Look) -> Iterator[Item | Refused]:
     elif archives.is_archive(path) and not look.order.column:
         yield from _archive(path, archives.stem(place), look)
     else:
-        yield from _file(path, place, info.st_size, look)
+        yield from _file(path, place, info.st_size, look, top)
 
 
 def _archive(path: str, place: str, look: _Look) -> Iterator[Item | Refused]:
@@ -177,7 +177,7 @@ def _remote(url: str, look: _Look) -> Iterator[Item | Refused]:
             yield from _file(one.url, place, one.size, look)
 
 
-def _file(path: str, place: str, size: int, look: _Look) -> Iterator[Item | Refused]:
+def _file(path: str, place: str, size: int, look: _Look, top: str = "") -> Iterator[Item | Refused]:
     if look.order.column:
         if tables.is_table(path):
             yield from _table(path, place, size, look)
@@ -186,7 +186,7 @@ def _file(path: str, place: str, size: int, look: _Look) -> Iterator[Item | Refu
     elif size > MOST_BYTES:
         yield Refused(name=path, why=f"larger than {MOST_BYTES >> 30} GB: no transcript is")
     else:
-        yield Item(path=path, place=place, size=size)
+        yield Item(path=path, place=place, size=size, top=top)
 
 
 def _folder(path: str, place: str, top: str, look: _Look) -> Iterator[Item | Refused]:
@@ -209,7 +209,7 @@ def _folder(path: str, place: str, top: str, look: _Look) -> Iterator[Item | Ref
         elif entry.is_dir(follow_symlinks=False):
             yield from _folder(entry.path, name, top, look)
         elif (archives.is_archive(entry.name) and not look.order.column) or look.wants(entry.name):
-            yield from _one(entry.path, name, look)
+            yield from _one(entry.path, name, look, top)
 
 
 def _link(path: str, place: str, top: str, look: _Look) -> Iterator[Item | Refused]:
@@ -220,7 +220,7 @@ def _link(path: str, place: str, top: str, look: _Look) -> Iterator[Item | Refus
     elif Path(real).is_dir():
         look.passed += 1
     elif look.wants(os.path.basename(path)):  # noqa: PTH119 - as above
-        yield from _one(path, place, look)
+        yield from _one(path, place, look, top)
 
 
 def _reason(error: OSError) -> str:

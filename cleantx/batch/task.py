@@ -37,7 +37,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A transcript: a file, or a `member` of an archive, and its `place` in the tree (with slashes).
 
-    `partner` is the path of the recording, or of the other transcript, that gives it times.
+    `partner` is the path of the recording, or of the other transcript, that gives it times; `top` the real path of the
+    folder that it was found in, which it must not lead out of ("": it was named itself).
     """
 
     path: str
@@ -45,6 +46,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     member: str = ""
     partner: str = ""
+    top: str = ""
 
     @property
     def name(self) -> str:

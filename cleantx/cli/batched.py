@@ -149,7 +149,8 @@ def _foretell(planned: Planned) -> None:
         made += bool(targets)
         kept += not targets
         if targets:
-            show.say(f"{task.item.name} → {', '.join(os.path.join(planned.out, p) for p in targets.values())}")  # noqa: PTH118 - as they were given
+            outputs = (os.path.join(planned.out, place) for place in targets.values())  # noqa: PTH118 - as they were given
+            show.say(show.named(f"{task.item.name} → {', '.join(outputs)}"))
     _refused([(one.name, one.why) for one in planned.refused])
     show.tell(f"{show.many(made, 'file')} to do, {kept:,} done already{_passed(planned.passed)}; nothing was written")
 

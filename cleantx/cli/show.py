@@ -25,6 +25,15 @@ def visible(text: str) -> str:
     return _HOSTILE.sub(lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)  # noqa: PLR2004
 
 
+def named(path: str) -> str:
+    r"""Returns the name of a file as a part of one line.
+
+    >>> named("ep\n1.srt")
+    'ep\\x0a1.srt'
+    """
+    return visible(path).replace("\n", "\\x0a").replace("\t", "\\x09")
+
+
 def many(count: int, noun: str) -> str:
     """Returns a count with its noun.
 
