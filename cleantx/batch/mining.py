@@ -25,7 +25,7 @@ from cleantx.errors import CleantxError, ReadError, UsageError
 from cleantx.model import Loss
 from cleantx.settings import Settings
 from cleantx.terms import lexicon, pack
-from cleantx.terms.mining import clusters, mine, show
+from cleantx.terms.mining import clusters, evidence, mine, show
 from cleantx.terms.mining.evidence import Term
 from cleantx.terms.mining.mine import Proposal
 
@@ -88,6 +88,10 @@ class Told:
         own = (key for (key,), _ in self._ranking if lexicon.find(key) is None)
         return tuple(self._terms[key] for key in islice(own, NAMES))
 
+    def __contains__(self, text: str) -> bool:
+        """Says whether a header spells a term so."""
+        return text.casefold() in self._terms
+
     def __iter__(self) -> Iterator[str]:
         """Yields every term."""
         yield from (term.text for term in self._terms.values())
@@ -108,6 +112,8 @@ class Corpus:
         self.files += 1
         self.failed += bool(found.why)
         for one in found.proposals:
+            if one.source == evidence.CORPUS and one.wrong in self._told:
+                continue  # NVIDIA is not another file's Invideo: some header spells it so
             key = one.wrong, one.right
             before = self._proposals.get(key)
             self._proposals[key] = mine.merged([before, one])[0] if before else one

@@ -77,6 +77,12 @@ def test_names_that_people_know_are_not_looked_for_elsewhere() -> None:
     assert "Sofia" in set(told)
 
 
+def test_what_a_header_spells_so_is_not_another_files_name_misheard(corpus: list[str], tmp_path: Path) -> None:
+    other = episode(tmp_path / "4.json", "Chettil Knutsen, a namesake", "He is somebody else, as he says himself.")
+    assert gathered(corpus).proposals()
+    assert not [p for p in gathered([*corpus, other]).proposals() if p.wrong == "Chettil Knutsen"]
+
+
 def test_of_many_names_those_of_most_headers_are_looked_for() -> None:
     told = mining.Told()
     for number in range(mining.NAMES + 10):
