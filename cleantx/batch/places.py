@@ -55,8 +55,18 @@ def _tell_clash(planned: Iterable[Task], second: Task, same: str) -> None:
                 raise UsageError(
                     f"two inputs would be written to one file: {both}",
                     path=spelled(next(other for other in second.targets.values() if folded(other) == same)),
-                    hint="name only one of them, or batch them into two folders",
+                    hint=_hint(first.item, second.item),
                 )
+
+
+def _hint(first: Item, second: Item) -> str:
+    """Returns what to do about two inputs with one output; a recogniser may have written several formats of each."""
+    folder, name = os.path.split(spelled(second.path))
+    suffix = os.path.splitext(name)[1]  # noqa: PTH122 - as above
+    if second.member or suffix == os.path.splitext(first.path)[1]:  # noqa: PTH122 - as above
+        return "name only one of them, or batch them into two folders"
+    pattern = os.path.join(folder, f"*{suffix}")  # noqa: PTH118 - as above
+    return f"name one kind of file, '{pattern}', or batch them into two folders"
 
 
 def _tell_folder(planned: Iterable[Task], folders: dict[str, str]) -> None:

@@ -102,6 +102,8 @@ def subtitle(
     paths = files.expand(inputs)
     targets = files.outputs(paths, out, suffix=files.suffix(name))
     files.apart([*targets, preview], [*paths, *terms, *glossary, *context, config, decisions, video, shots])
+    if (video or preview_at) and not preview:
+        raise UsageError("nothing is shown on a video", hint="--preview OUT says where to")
     if preview and len(paths) > 1:
         raise UsageError("--preview goes with one input")
 
