@@ -23,7 +23,7 @@ NAME, SUFFIXES, HOLDS = "counted", (), srt.HOLDS
 detect, write = srt.detect, srt.write
 def read(text, source):
     log = os.open(os.environ["COUNTED"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    os.write(log, f"{source.name} {os.getpid()}\\n".encode())
+    os.write(log, f"{source.name} {os.getpid()}\\n".encode(errors="backslashreplace"))
     os.close(log)
     if "POISON" in text:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -165,9 +165,9 @@ def _settled(future: distributed.Future[Done], batch: Batch, cluster: Cluster) -
         return _saved(batch)
     except CleantxError:
         raise
-    except (CancelledError, OSError):
-        raise _gone(cluster) from None
     except Exception as error:  # noqa: BLE001 - a cluster may not even be able to read what it is sent
+        if future.status != "error":
+            raise _gone(cluster) from None
         raise ClusterError(f"a worker cannot do it: {type(error).__name__}: {error}") from None
     return done
 

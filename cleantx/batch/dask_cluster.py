@@ -126,7 +126,8 @@ def _begun(jobs: int) -> distributed.LocalCluster:
             n_workers=jobs,
             threads_per_worker=1,
             processes=True,
-            dashboard_address=":0",
+            dashboard_address="127.0.0.1:0",  # where it also answers without a dashboard; nobody else shall reach it
+            scheduler_kwargs={"dashboard": False},
             memory_limit=0,  # ours bounds each transcript
             silence_logs=logging.CRITICAL,
         )

@@ -124,14 +124,15 @@ def _add(path: Path, step: Step) -> None:
 
 @contextlib.contextmanager
 def trace(path: Path, *, wanted: bool) -> Iterator[BinaryIO | None]:
-    """Opens the file in which a hard end leaves its trace, if that is wanted; it goes where there was none."""
-    if not wanted:
-        yield None
-        return
-    with path.open("ab") as stream:
+    """Opens the file in which a hard end leaves its trace, if it is wanted and can be; it goes if there was none."""
+    with contextlib.ExitStack() as stack:
+        stream = None
+        with contextlib.suppress(OSError):
+            stream = stack.enter_context(path.open("ab")) if wanted else None
         yield stream
-    with contextlib.suppress(OSError):
-        path.unlink()
+    if stream is not None:
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def traced(path: Path) -> bool:

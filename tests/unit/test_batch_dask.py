@@ -9,17 +9,20 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import distributed
 import pytest
+from msgspec.structs import replace
 
 from cleantx.batch import bundle, dask, dask_cluster, fence, journal, local, one, plan, run, underway
 from cleantx.batch.bundle import Batch, Seen
 from cleantx.batch.task import Item, Limits, Order, Result, Rows, Task
 from cleantx.batch.waiting import MOST_BYTES, MOST_FILES, Waiting
-from cleantx.errors import ClusterError, ReadError
+from cleantx.errors import ClusterError, ReadError, WriteError
 from cleantx.settings import Settings
 from cleantx.terms.pack import Entry, Pack
 from cleantx.version import __version__
@@ -259,6 +262,41 @@ def stub(workers: dict[str, dict[str, Any]], answers: dict[str, Any], **resource
     infos = {name: {"nthreads": 1, "resources": {}, **info} for name, info in workers.items()}
     client = SimpleNamespace(scheduler_info=lambda: {"workers": infos}, run=lambda *_, **__: answers)
     return dask_cluster.Cluster(cast("Any", client), "the cluster", resources)
+
+
+class Future:
+    """A future that is over."""
+
+    def __init__(self, error: Exception, status: str) -> None:
+        self.error, self.status = error, status
+
+    def result(self) -> object:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "kind", "why"),
+    [
+        (CancelledError(), "cancelled", ClusterError, "the cluster is gone (what is done stands, --resume goes on"),
+        (OSError("timed out"), "pending", ClusterError, "the cluster is gone (what is done stands, --resume goes on"),
+        (OSError("no disk"), "error", ClusterError, "a worker cannot do it: OSError: no disk"),
+        (ModuleNotFoundError("No module named 'cleantx'"), "error", ClusterError, "a worker cannot do it: ModuleNotF"),
+        (WriteError("full"), "error", WriteError, "full"),
+    ],
+)
+def test_what_ends_a_run(error: Exception, status: str, kind: type[Exception], why: str, batch: Batch) -> None:
+    with pytest.raises(kind) as told:
+        dask._settled(cast("Any", Future(error, status)), batch, stub({}, {}))  # noqa: SLF001 - what a cluster does to it
+    assert str(told.value).startswith(why)
+
+
+def test_what_was_done_of_a_batch_whose_workers_all_died_stands(batch: Batch) -> None:
+    first = bundle.do(replace(batch, tasks=batch.tasks[:2]), own=False, stopped=never)
+    underway.began(batch.steps, batch.tasks[2])
+    killed = distributed.KilledWorker("batch", cast("Any", None), 3)
+    done = dask._settled(cast("Any", Future(killed, "error")), batch, stub({}, {}))  # noqa: SLF001 - as above
+    assert done.results[:2] == first.results
+    assert done.died == (2, 3, 4)
 
 
 def test_only_workers_that_have_what_is_asked_for_count() -> None:
