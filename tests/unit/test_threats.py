@@ -22,11 +22,11 @@ from cleantx.batch import one, plan, run
 from cleantx.batch.summary import Totals
 from cleantx.batch.task import Item, Limits, Order, Task
 from cleantx.cli import batched
-from cleantx.errors import CleantxError, NotATranscript
+from cleantx.errors import CleantxError, NotATranscript, PackError
 from cleantx.formats import infojson
 from cleantx.model import Source, Transcript
 from cleantx.settings import Settings
-from cleantx.terms import exchange
+from cleantx.terms import exchange, pack
 
 SECRET = "the canary sings"  # noqa: S105 - nobody's
 SRT = "1\n00:00:01,000 --> 00:00:03,000\nSo open A_I_ and Chad GPT\n\n2\n00:00:03,000 --> 00:00:05,000\nsaid hello.\n"
@@ -165,7 +165,7 @@ def test_times_without_end_are_none_or_whole(name: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["so A_I_ it is, um, and and ", "a" * 50, "I mean, ", "- ", "[", "1 0 ", "\u00e2\u20ac"]
 )
-def test_no_rule_takes_a_hostile_megabyte_for_ever(piece: str) -> None:
+def test_no_rule_takes_long_text_for_ever(piece: str) -> None:
     """No time is asserted: what is quadratic would not finish.  `scripts/bench ladder` measures the growth."""
     text = (piece * (200_000 // len(piece)))[:200_000]
     everything = Settings(select=tuple(rules.TABLE), unsafe=True, language="en")
@@ -275,6 +275,22 @@ def test_a_folder_that_may_not_be_written_any_more() -> None:
         if root:
             os.seteuid(0)
         shutil.rmtree(folder)
+
+
+# ------------------------------------------------------------------------ packs
+
+
+@pytest.mark.parametrize("right", ["x" * 501, ", and", "", "a\nb"])
+def test_what_an_entry_puts_in_is_bounded(right: str) -> None:
+    with pytest.raises(PackError, match="right"):
+        pack.parse(f'[[term]]\nid = "a"\nright = {json.dumps(right)}\nwrong = ["foo bar"]\n', "a.toml")
+
+
+@pytest.mark.parametrize("right", ["x" * 501, "; and"])
+def test_what_an_imported_entry_puts_in_is_bounded(right: str) -> None:
+    found, losses = exchange.read(f"foo bar => {right}\nchad gpt => ChatGPT", "a.txt", tree=dictionary._tree)  # noqa: SLF001 - as above
+    assert [entry.right for entry in found.entries] == ["ChatGPT"]
+    assert [loss.code for loss in losses] == ["no-term"]
 
 
 # ----------------------------------------------------------------------- huge lines
