@@ -92,8 +92,8 @@ def _folder(path: str, place: str, top: Top, found: Look, wanted: Callable[[str]
         elif wanted(entry.name) and not (entry.is_symlink() and not _is_below(os.path.realpath(entry.path), top.real)):
             stamp = _stamp(entry, found)
             if stamp:
-                own = (beside[stem] for stem in _stems(entry.name) if stem in beside) if beside else ()
-                found.files[entry.path] = Seen(name, sum(own, stamp))
+                own = [beside[stem] for stem in _stems(entry.name) if stem in beside] if beside else []
+                found.files[entry.path] = Seen(name, sum(own, stamp) if own else stamp)
 
 
 def _infos(entries: Iterable[os.DirEntry[str]]) -> dict[str, Stamp]:
