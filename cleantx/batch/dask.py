@@ -40,6 +40,9 @@ AHEAD = 2
 BYTES_AHEAD = 64 << 20
 """Bytes of archive members that may be under way: the memory of a run is bounded, whatever their sizes."""
 
+MOST_A_SECOND = 50
+"""Batches a second that a run and a scheduler are to deal with, at most: a large cluster gets larger ones instead."""
+
 KEPT = 64
 """So many batches that are over keep their files: one whose worker dies before it hears so is given out once more."""
 
@@ -129,9 +132,10 @@ def _fill(
 ) -> int:
     """Hands out batches as far as the bounds allow, numbered from `number`, and returns the number of the next one."""
     held = sum(task.held for under in running.values() for task in under.batch.tasks)
+    seconds = max(bundle.SLICE, room / MOST_A_SECOND)
     while len(running) < AHEAD * room and (held < BYTES_AHEAD or not running) and queue.more():
-        tasks, alone = queue.take(number // (AHEAD * room))
-        batch = replace(blank, number=number, tasks=tasks)
+        tasks, alone = queue.take(number // (AHEAD * room), seconds / bundle.SLICE)
+        batch = replace(blank, number=number, tasks=tasks, seconds=seconds)
         key = f"cleantx-{Path(blank.run).name}-{number}"
         future = cluster.client.submit(_work, batch, key=key, pure=False, resources=dict(cluster.resources) or None)
         running[future] = _Under(batch, alone)

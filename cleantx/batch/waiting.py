@@ -35,16 +35,16 @@ class Waiting:
         plain = task.data is None and task.rows is None and "://" not in task.item.path
         return task.item.path if plain else ""
 
-    def take(self, turn: int) -> tuple[tuple[Task, ...], bool]:
+    def take(self, turn: int, scale: float = 1.0) -> tuple[tuple[Task, ...], bool]:
         """Returns the tasks of a worker's batch of that `turn` (from 0), and whether it is one that is tried alone.
 
-        There is a task that waits.
+        It is `scale` times as large as usual.  There is a task that waits.
         """
         if self._alone:
             return (self._alone.pop(),), True
         taken = [self._back.pop()]
-        size, most = taken[0].item.size, min(MOST_FILES, 1 << min(turn, 30))
-        while size < MOST_BYTES and len(taken) < most and self.more():
+        size, most = taken[0].item.size, min(MOST_FILES * scale, 1 << min(turn, 30))
+        while size < MOST_BYTES * scale and len(taken) < most and self.more():
             taken.append(self._back.pop())
             size += taken[-1].item.size
         return tuple(taken), False

@@ -104,10 +104,9 @@ def test_a_worker_that_was_ended_for_its_time_is_told_so(batch: Batch) -> None:
     assert (done.died, done.results[0].kind, done.results[0].why) == ((0,), "TimeUp", "it took longer than 60 s")
 
 
-def test_a_worker_gives_back_what_it_has_no_time_for(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_gives_back_what_it_has_no_time_for(batch: Batch) -> None:
     assert bundle.do(batch, own=False, stopped=lambda: True).results == []
-    monkeypatch.setattr(bundle, "SLICE", 0.0)
-    assert len(bundle.do(batch, own=False, stopped=never).results) == 1
+    assert len(bundle.do(replace(batch, seconds=0.0), own=False, stopped=never).results) == 1
 
 
 def test_a_worker_begins_nothing_for_a_run_that_is_over(batch: Batch) -> None:
@@ -184,6 +183,11 @@ def test_tasks_are_cut_into_batches_by_their_bytes() -> None:
     assert [task for tasks, _ in taken for task in tasks] == tasks
     queue = Waiting(tasks[3:])
     assert [len(queue.take(turn)[0]) for turn in range(4) if queue.more()] == [1, 2, 4, 8]
+    queue = Waiting(tasks)
+    assert queue.more()
+    assert len(queue.take(9, 2.5)[0]) == 1
+    assert queue.more()
+    assert len(queue.take(9, 2.5)[0]) == len(tasks) - 1  # by 1.5 times the bytes of a usual one
     queue = Waiting(tasks)
     assert queue.more()
     first, _ = queue.take(9)
