@@ -18,8 +18,9 @@ import cleantx.batch
 from cleantx import store
 from cleantx.align.audio.decode import Recording
 from cleantx.batch import engines, one, partners, plan, report, run, times, worker
+from cleantx.batch.one import _patience
 from cleantx.batch.summary import Totals
-from cleantx.batch.task import Item, Limits, Order
+from cleantx.batch.task import Item, Limits, Order, Task
 from cleantx.cli.batched import _tell
 from cleantx.errors import ReadError, StrictError, UsageError
 from cleantx.settings import Settings
@@ -332,6 +333,17 @@ def test_a_recording_may_take_as_long_as_it_lasts(monkeypatch: pytest.MonkeyPatc
     assert times.seconds(order, str(SOUND)) == 10
     Path("no.mp3").write_bytes(bytes(99))
     assert times.seconds(order, "no.mp3") == 0
+
+
+def test_the_limit_of_time_is_for_what_is_not_hearing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(times, "seconds", lambda *_: 7_200.0)
+    alone, paired = (
+        Task(item=Item(path="a", place="a", size=1, partner=partner), targets={}, keys={}) for partner in ("", "a.mp3")
+    )
+    order = ordered()
+    assert _patience(paired, order, Limits(seconds=600)) == 7_800
+    assert _patience(alone, order, Limits(seconds=600)) == 600
+    assert _patience(paired, order, Limits(seconds=0)) == 0
 
 
 def test_a_recording_is_hashed_in_blocks() -> None:
