@@ -23,6 +23,7 @@ from cleantx.batch.task import Mark, Output, Refused, Tally
 from cleantx.errors import CleantxError, LedgerError, NotATranscript, PackError, ReadError, UsageError
 from cleantx.formats import infojson, rttm
 from cleantx.model import Source, Transcript
+from cleantx.settings import Settings
 from cleantx.subtitles import profile, shots
 
 _LITTLE = "1\n00:00:01,000 --> 00:00:03,000\nSo open A_I_ and Chad GPT\n"
@@ -67,7 +68,7 @@ def tars() -> tuple[str, ...]:
     for mode in ("w", "w:gz", "w:bz2", "w:xz"):
         for shape in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT, tarfile.USTAR_FORMAT):
             held = io.BytesIO()
-            with tarfile.open(fileobj=held, mode=mode, format=shape) as archive:  # type: ignore[call-overload]  # the modes are literals to it
+            with tarfile.open(fileobj=held, mode=mode, format=shape) as archive:
                 for name in ("a/ep1.srt", "b" * 90 + "/" + "c" * 90 + ".srt", "ep2.srt"):
                     info = tarfile.TarInfo(name)
                     info.size, info.pax_headers = (
@@ -286,7 +287,7 @@ def profiled(text: str) -> None:
             return
         own = jobs.read(_LITTLE * 3, Source(), format="srt")
         with fenced("laying out by it", len(text)):
-            jobs.subtitle(own, settings=config.Settings(profile=str(path)))
+            jobs.subtitle(own, settings=Settings(profile=str(path)))
 
 
 @cache
