@@ -143,6 +143,8 @@ def traced(path: Path) -> bool:
 def end(folder: str) -> None:
     """Sweeps away the folder of a run that is over."""
     shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        Path(folder).parent.rmdir()
 
 
 def left(out: str) -> dict[str, Mark]:

@@ -133,6 +133,7 @@ def whole(out: Path, undisturbed: dict[str, bytes]) -> None:
     """Looks at all that was promised: the same bytes, nothing else, and each transcript once on record."""
     assert tree(out) == undisturbed
     assert recorded(out).total() == len(recorded(out)) == FILES
+    assert [path.name for path in (out / ".cleantx").iterdir()] == ["done.jsonl"]
 
 
 def moment(out: Path, process: subprocess.Popen[str], chance: random.Random) -> None:
@@ -239,6 +240,28 @@ def test_a_killed_run(
     assert code == 0, told
     whole(out, undisturbed)
     assert reads(log) == dict.fromkeys(reads(log), 1)  # what was under way was ended, and is on record
+
+
+@pytest.mark.dask
+def test_an_interrupted_run_leaves_a_cluster_idle(
+    running: Cluster,
+    source: Path,
+    undisturbed: dict[str, bytes],
+    environment: dict[str, str],
+    log: Path,
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "out"
+    running.wait(3)
+    process = begin(source, out, environment, *on(running))
+    moment(out, process, random.Random(8))  # noqa: S311 - no secret
+    os.killpg(process.pid, signal.SIGINT)
+    code, told = finish(process)
+    assert (code, "Traceback" in told) == (130, False), told
+    code, told = finish(begin(source, out, environment, *on(running), "--resume"))
+    assert code == 0, told
+    whole(out, undisturbed)
+    assert reads(log).total() <= FILES + 3  # what a worker was at had no folder to be written in any more
 
 
 @pytest.mark.dask
