@@ -87,10 +87,11 @@ def run(  # noqa: PLR0913 - as every engine, and options of its own
 
 
 class _Under(NamedTuple):
-    """A batch that is under way."""
+    """A batch that is under way, and the bytes that its tasks carry."""
 
     batch: Batch
     alone: bool
+    held: int
 
 
 def _through(cluster: Cluster, queue: Waiting, blank: Batch) -> Generator[Result, None, None]:
@@ -104,7 +105,7 @@ def _through(cluster: Cluster, queue: Waiting, blank: Batch) -> Generator[Result
             if not running:
                 return
             future = watch.next(ready)
-            batch, alone = running.pop(future)
+            batch, alone, _ = running.pop(future)
             done = _settled(future, batch, cluster)
             future.release()
             for k, (task, result) in enumerate(zip(batch.tasks, done.results, strict=False)):
@@ -131,16 +132,16 @@ def _fill(
     number: int,
 ) -> int:
     """Hands out batches as far as the bounds allow, numbered from `number`, and returns the number of the next one."""
-    held = sum(task.held for under in running.values() for task in under.batch.tasks)
+    held = sum(under.held for under in running.values())
     seconds = max(bundle.SLICE, room / MOST_A_SECOND)
     while len(running) < AHEAD * room and (held < BYTES_AHEAD or not running) and queue.more():
         tasks, alone = queue.take(number // (AHEAD * room), seconds / bundle.SLICE)
         batch = replace(blank, number=number, tasks=tasks, seconds=seconds)
         key = f"cleantx-{Path(blank.run).name}-{number}"
         future = cluster.client.submit(_work, batch, key=key, pure=False, resources=dict(cluster.resources) or None)
-        running[future] = _Under(batch, alone)
+        running[future] = _Under(batch, alone, sum(task.held for task in tasks))
         future.add_done_callback(ready.put)
-        held += sum(task.held for task in tasks)
+        held += running[future].held
         number += 1
     return number
 
