@@ -120,8 +120,12 @@ def _local(jobs: int) -> Iterator[distributed.Client]:
 
 
 def _begun(jobs: int) -> distributed.LocalCluster:
-    """Returns a cluster of this machine's processes, which hear nothing of an interrupt: who began them ends them."""
-    with _uninterrupted():
+    """Returns a cluster of this machine's processes, which hear nothing of an interrupt: who began them ends them.
+
+    Raises:
+        ClusterError: they do not begin.
+    """
+    with _uninterrupted(), _told():
         return distributed.LocalCluster(
             n_workers=jobs,
             threads_per_worker=1,
@@ -131,6 +135,14 @@ def _begun(jobs: int) -> distributed.LocalCluster:
             memory_limit=0,  # ours bounds each transcript
             silence_logs=logging.CRITICAL,
         )
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # no port, no memory, a script that begins the run again in each worker
+        raise ClusterError(f"no worker of this machine begins: {error}") from None
 
 
 @contextlib.contextmanager

@@ -391,3 +391,15 @@ def test_a_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path
             next(dask.run([], order, str(tmp_path), jobs=1, limits=LIMITS, scheduler=scheduler))
     with pytest.raises(ReadError, match="no such scheduler file"):
         next(dask.run([], order, str(tmp_path), jobs=1, limits=LIMITS, scheduler="none.json"))
+
+
+def test_workers_of_this_machine_that_do_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    def begun(**_: object) -> None:
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr(distributed, "LocalCluster", begun)
+    with (
+        pytest.raises(ClusterError, match=r"^no worker of this machine begins: Nanny failed"),
+        dask_cluster.opened("", 1, print),
+    ):
+        pass
