@@ -133,7 +133,7 @@ class Corpus:
         lines = []
         for group in clusters.alike({name: one.files for name, one in met.items()}, self._known()):
             if sum(files for _, files in group) >= least:
-                names = sorted((name for name, _ in group), key=lambda name: (-met[name].files, -met[name].count, name))
+                names = sorted((name for name, _ in group), key=lambda name: (-met[name].files, -met[name].times, name))
                 lines.append(" / ".join(map(_spelled, names, map(met.__getitem__, names))))
         return lines
 
@@ -145,7 +145,7 @@ class Corpus:
 
 
 def _spelled(name: str, met: Met) -> str:
-    return f"{name} x{met.count}{f' in {met.files:,} files' if met.files > 1 else ''}"
+    return f"{name} x{met.times}{f' in {met.files:,} files' if met.files > 1 else ''}"
 
 
 def gather(paths: Sequence[str], read: Read, *, jobs: int, told: Callable[[Found], None]) -> Corpus:

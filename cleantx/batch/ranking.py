@@ -12,9 +12,9 @@ Key = tuple[str, ...]
 
 
 class Met(NamedTuple):
-    """How often a thing was met, in how many transcripts, and how often it was `done` (repaired)."""
+    """How many `times` a thing was met, in how many transcripts, and how often it was `done` (repaired)."""
 
-    count: int
+    times: int
     files: int
     done: int
 
@@ -36,7 +36,7 @@ class Ranking:
         """Counts a thing that was met so often in so many transcripts."""
         before = self._met.get(key)
         self._met[key] = (
-            Met(before.count + count, before.files + files, before.done + done) if before else Met(count, files, done)
+            Met(before.times + count, before.files + files, before.done + done) if before else Met(count, files, done)
         )
         if len(self._met) > 2 * self._most:
             self._prune()
@@ -52,4 +52,4 @@ class Ranking:
 
     def __iter__(self) -> Iterator[tuple[Key, Met]]:
         """Yields what was met in the most transcripts first, then what was met most often, then by its name."""
-        yield from sorted(self._met.items(), key=lambda item: (-item[1].files, -item[1].count, item[0]))
+        yield from sorted(self._met.items(), key=lambda item: (-item[1].files, -item[1].times, item[0]))

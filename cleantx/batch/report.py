@@ -40,10 +40,10 @@ def value(totals: Totals, order: Order) -> dict[str, Any]:
         "cues": totals.cues,
         "left_to_a_person": totals.left,
         "fixes": _ranked(totals.fixes),
-        "terms": [{"entry": key[0], "count": met.count, "files": met.files} for key, met in _first(totals.terms)],
+        "terms": [{"entry": key[0], "count": met.times, "files": met.files} for key, met in _first(totals.terms)],
         "misheard": _forms(totals.heard),
         "candidates": [
-            {"wrong": key[0], "right": key[1], "count": met.count, "files": met.files, "repaired": met.done}
+            {"wrong": key[0], "right": key[1], "count": met.times, "files": met.files, "repaired": met.done}
             for key, met in _first(totals.mined)
         ],
         "sound_alike": _alike(totals, order),
@@ -80,7 +80,7 @@ def _first(ranking: Ranking) -> list[tuple[tuple[str, ...], Any]]:
 
 def _forms(ranking: Ranking) -> list[dict[str, Any]]:
     return [
-        {"wrong": key[0], "right": key[1], "entry": key[2], "count": met.count, "files": met.files}
+        {"wrong": key[0], "right": key[1], "entry": key[2], "count": met.times, "files": met.files}
         for key, met in _first(ranking)
     ]
 
@@ -95,8 +95,8 @@ def _alike(totals: Totals, order: Order) -> list[list[dict[str, Any]]]:
     groups = clusters.alike({name: numbers.files for name, numbers in met.items()})
     return [
         [
-            {"name": name, "count": met[name].count, "files": files, "known": name.casefold() in known}
-            for name, files in sorted(group, key=lambda one: (-one[1], -met[one[0]].count, one[0]))
+            {"name": name, "count": met[name].times, "files": files, "known": name.casefold() in known}
+            for name, files in sorted(group, key=lambda one: (-one[1], -met[one[0]].times, one[0]))
         ]
         for group in groups
         if any(name.casefold() not in known for name, _ in group)
