@@ -51,13 +51,15 @@ class Arrivals:
         not there any more, and among the folders that could not be read; `growing` how many files change.
         """
         now = looks.look(self._tops, real, self._wanted)
-        self.gone = () if now.missing else tuple(sorted(self._files.keys() - now.files.keys()))
+        absent = self._files.keys() - now.files.keys()
+        unknown = {path for path in absent if any(looks.is_below(path, folder) for folder in now.missing)}
+        self.gone = tuple(sorted(absent - unknown))
         self._forget(self.gone)
         self.refused = [Refused(name=name, why=why) for name, why in now.refused.items() if name not in self._refused]
         self.back = tuple(sorted(name for name in self._refused.keys() - now.refused.keys()))
         self._refused = now.refused
         ready = list(self._ready(now.files))
-        self._files = self._files | now.files if now.missing else now.files
+        self._files = now.files | {path: self._files[path] for path in unknown}
         return self._tasks(ready, marks)
 
     def heard(self, result: Result) -> None:

@@ -54,7 +54,7 @@ def tops(folders: Sequence[str], out: str) -> tuple[Top, ...]:
         if not os.path.isdir(path):  # noqa: PTH112 - names may be no UTF-8
             raise ReadError("no such folder", path=path, hint="a folder is watched, `cleantx batch` takes files")
         top = Top(path, sources.place_of(path), os.path.realpath(path))
-        if _is_below(top.real, os.path.realpath(out)):
+        if is_below(top.real, os.path.realpath(out)):
             raise UsageError("outputs would be written into what is watched", path=path, hint="another folder for -o")
         found.append(top)
     return tuple(found)
@@ -89,7 +89,7 @@ def _folder(path: str, place: str, top: Top, found: Look, wanted: Callable[[str]
         name = f"{place}/{entry.name}" if place else entry.name
         if entry.is_dir(follow_symlinks=False):
             yield entry.path, name
-        elif wanted(entry.name) and not (entry.is_symlink() and not _is_below(os.path.realpath(entry.path), top.real)):
+        elif wanted(entry.name) and not (entry.is_symlink() and not is_below(os.path.realpath(entry.path), top.real)):
             stamp = _stamp(entry, found)
             if stamp:
                 own = [beside[stem] for stem in _stems(entry.name) if stem in beside] if beside else []
@@ -128,7 +128,12 @@ def is_wanted(name: str) -> bool:
 _stems = lru_cache(1 << 17)(infojson.stems)
 
 
-def _is_below(path: str, folder: str) -> bool:
+def is_below(path: str, folder: str) -> bool:
+    """Says whether a path is a folder's, or lies in it or below, as it is written.
+
+    >>> is_below("a/b", "a"), is_below("a", "a"), is_below("ab", "a")
+    (True, True, False)
+    """
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cleantx.cli import batched, files, guide
+from cleantx.cli.bulk import Condense, Estimate, Formats, Jobs, Memory, Out, Strict, Timeout
 from cleantx.cli.files import (
     CleanRead,
     Config,
@@ -31,29 +32,20 @@ def batch(
     sources: Annotated[
         list[str], typer.Argument(metavar="SRC...", help="Files, folders, globs, archives (zip, tar), @LIST of them.")
     ],
-    out: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="The folder that outputs mirror SRC in.")],
+    out: Out,
     do: Annotated[
         str, typer.Option("--do", metavar="JOBS", help="clean, align, subtitle, any with commas; or convert.")
     ] = "clean,subtitle",
-    to: Annotated[
-        str,
-        typer.Option(
-            "--to", metavar="FORMATS", help="Such as srt,vtt,json; else srt, or each its own if not laid out."
-        ),
-    ] = "",
-    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=0, help="Processes; else one a core.")] = 0,
+    to: Formats = "",
+    jobs: Jobs = 0,
     resume: Annotated[bool, typer.Option("--resume", help="Leave what is done and unchanged as it stands.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be written.")] = False,
     report: Annotated[
         list[str],
         typer.Option("--report", metavar="FILE", help="What was done, as JSON or a page (.html); repeatable."),
     ] = [],  # noqa: B006 - typer reads the default, nobody changes it
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=0, help="For one transcript; 0: no limit.")
-    ] = 600,
-    memory: Annotated[
-        int, typer.Option("--memory", metavar="MB", min=0, help="For one transcript (Linux); 0: no limit.")
-    ] = 4096,
+    timeout: Timeout = 600,
+    memory: Memory = 4096,
     column: Annotated[
         str, typer.Option("--column", metavar="NAME", help="SRC are JSONL or Parquet, with transcripts in that column.")
     ] = "",
@@ -83,14 +75,12 @@ def batch(
         str, typer.Option("--aligner", metavar="NAME", help="For recordings: pocketsphinx (default) or whisperx.")
     ] = "",
     model: Annotated[str, typer.Option("--model", metavar="DIR", help="For recordings: the aligner's model.")] = "",
-    strict: Annotated[bool, typer.Option("--strict", help="What was read with doubts counts as failed.")] = False,
+    strict: Strict = False,
     unsafe: Unsafe = False,
     no_sounds: NoSounds = False,
     clean_read: CleanRead = False,
-    condense: Annotated[
-        str, typer.Option("--condense", metavar="off|fillers", help="As of `subtitle`: drops where speech is too fast.")
-    ] = "",
-    estimate: Annotated[bool, typer.Option("--estimate", help="Time untimed transcripts by speech rate.")] = False,
+    condense: Condense = "",
+    estimate: Estimate = False,
     profile: ProfileName = "",
     fps: Fps = "",
     decisions: Decisions = "",

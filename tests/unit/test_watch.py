@@ -180,6 +180,9 @@ def test_a_folder_that_comes_back_is_not_done_again() -> None:
     assert (watcher.arrivals.refused, watcher.arrivals.gone) == ([], ())  # told once; and it is not known what is gone
     put("other/3.srt")
     assert watcher.looks() == ["other/3.srt"]  # the others go on
+    Path("other/3.srt").unlink()
+    watcher.look()
+    assert list(watcher.arrivals.gone) == ["other/3.srt"]
     Path("away").rename("in")
     assert watcher.look() == []
     assert watcher.arrivals.back == ("in",)
