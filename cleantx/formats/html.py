@@ -65,7 +65,7 @@ _EVIDENCE = later(
     r"<(?:b|strong)>[^<>]{1,60}:?</|>\s{0,9}[\[(]?\d{1,2}:\d\d", re.IGNORECASE
 )  # fmt: skip
 _SURE, _PAGE_SCORE, _PIECE_SCORE, _STEP = 95, 60, 50, 5
-_INTEGER = later(r"[0-9]{1,12}")
+_INTEGER = later(r"[0-9]{1,15}")
 
 
 def detect(head: str) -> int:
