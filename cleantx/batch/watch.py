@@ -77,7 +77,7 @@ class _Rounds:
         self._real, self._marks = os.path.realpath(out), journal.read(out)
         self.made: dict[str, Mark] = {}
         self._ready: list[Task] = []
-        self._looks, self._due = 0, time.monotonic()
+        self._looks, self._took, self._due = 0, 0.0, time.monotonic()
 
     def wait(self) -> bool:
         """Waits for work, and says whether there will be any."""
@@ -113,8 +113,10 @@ class _Rounds:
 
     def _look(self) -> None:
         began = time.monotonic()
-        self._ready += self._arrivals.look((self._marks, self.made), self._real)
-        self._looks += 1
+        found = self._arrivals.look((self._marks, self.made), self._real)
         now = time.monotonic()
-        self._due = now + max(self._how.every, SHARE * (now - began))
+        self._ready += found
+        self._looks += 1
+        self._took = self._took if found else now - began  # what takes longer, since something came, is no idling
+        self._due = now + max(self._how.every, SHARE * self._took)
         self._hearer.looked(self._arrivals)

@@ -100,7 +100,7 @@ def test_what_cannot_be_done_fails_in_any_case(repository: Path) -> None:
 def test_nothing_that_is_handed_on_is_obeyed(repository: Path) -> None:
     hostile = "$(touch obeyed)`touch obeyed`; touch obeyed #"
     for name in ("paths", "select", "args", "fail_on_findings"):
-        step("Lint", repository, **{"paths": "shows/good.srt", name: f"{hostile}\ntouch obeyed"})
+        step("Lint", repository, ours=True, **{"paths": "shows/good.srt", name: f"{hostile}\ntouch obeyed"})
     step("Lint", repository, paths="--config=/nowhere")  # a name, and no option
     assert not (repository / "obeyed").exists()
 

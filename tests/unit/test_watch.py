@@ -13,7 +13,7 @@ import pytest
 
 from cleantx.batch import journal, local, looks, one, plan, sources, watch
 from cleantx.batch.arrivals import Arrivals
-from cleantx.batch.task import Limits, Mark, Order, Result, Task
+from cleantx.batch.task import Item, Limits, Mark, Order, Result, Task
 from cleantx.errors import ReadError, UsageError
 from cleantx.settings import Settings
 
@@ -398,8 +398,13 @@ def test_looks_do_not_take_more_than_their_share(monkeypatch: pytest.MonkeyPatch
         def look(self, marks: object, real: str) -> list[Task]:
             del marks, real
             now[0] += 1.0
-            return []
+            if len(slept) != 2:
+                return []
+            now[0] += 9.0  # the second one finds something, which takes its time
+            self.under_way["in/1.srt"] += 1
+            return [Task(item=Item(path="in/1.srt", place="in/1.srt", size=1), targets={}, keys={})]
 
+    inline(monkeypatch)
     monkeypatch.setattr("cleantx.batch.watch.time.monotonic", lambda: now[0])
     monkeypatch.setattr("cleantx.batch.watch.time.sleep", sleep)
     with pytest.raises(KeyboardInterrupt):
