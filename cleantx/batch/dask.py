@@ -15,7 +15,6 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Mapping
-from concurrent.futures import CancelledError
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
@@ -138,7 +137,8 @@ def _fill(
         tasks, alone = queue.take(number // (AHEAD * room), seconds / bundle.SLICE)
         batch = replace(blank, number=number, tasks=tasks, seconds=seconds)
         key = f"cleantx-{Path(blank.run).name}-{number}"
-        future = cluster.client.submit(_work, batch, key=key, pure=False, resources=dict(cluster.resources) or None)
+        asked = {"key": key, "pure": False, "resources": dict(cluster.resources) or None}
+        future = cluster.ask(cluster.client.submit, _work, batch, **asked)
         running[future] = _Under(batch, alone, sum(task.held for task in tasks))
         future.add_done_callback(ready.put)
         held += running[future].held
@@ -172,7 +172,7 @@ def _settled(future: distributed.Future[Done], batch: Batch, cluster: Cluster) -
         raise
     except Exception as error:  # noqa: BLE001 - a cluster may not even be able to read what it is sent
         if future.status != "error":
-            raise _gone(cluster) from None
+            raise cluster.gone() from None
         raise ClusterError(f"a worker cannot do it: {type(error).__name__}: {error}") from None
     return done
 
@@ -190,10 +190,6 @@ def _saved(batch: Batch) -> Done:
     )
 
 
-def _gone(cluster: Cluster) -> ClusterError:
-    return ClusterError(f"{cluster.name} is gone", hint="what is done stands, --resume goes on with the rest")
-
-
 class _Watch:
     """Waits for what is done, and looks now and then who is there."""
 
@@ -209,10 +205,7 @@ class _Watch:
         """
         now = time.monotonic()
         if now - self._looked >= LOOK:
-            try:
-                self._room = sum(self._cluster.workers().values())
-            except (CancelledError, OSError, RuntimeError):
-                raise _gone(self._cluster) from None
+            self._room = sum(self._cluster.workers().values())
             self._looked = now
             self._seen = now if self._room else self._seen
             if now - self._seen > dask_cluster.PATIENCE:
@@ -229,5 +222,5 @@ class _Watch:
             with contextlib.suppress(Empty):
                 return ready.get(timeout=1.0)
             if self._cluster.client.status != "running":
-                raise _gone(self._cluster)
+                raise self._cluster.gone()
             self.room()

@@ -51,8 +51,32 @@ class Cluster(NamedTuple):
 
     def workers(self) -> dict[str, int]:
         """Returns how many batches each worker that is fit can do at once."""
-        found = self.client.scheduler_info()["workers"]
-        return {address: room for address, info in found.items() if (room := self._room(info))}
+        return {address: room for address, info in self.infos().items() if (room := self._room(info))}
+
+    def infos(self) -> Mapping[str, Mapping[str, Any]]:
+        """Returns what the scheduler knows of each worker."""
+        info = self.ask(self.client.scheduler_info)
+        if "workers" not in info:  # a client whose scheduler is gone may say nothing instead
+            raise self.gone()
+        workers: Mapping[str, Mapping[str, Any]] = info["workers"]
+        return workers
+
+    def ask(self, question: Callable[..., Any], *given: object, **named: object) -> Any:  # noqa: ANN401 - of any type
+        """Returns what the client answers.
+
+        Raises:
+            ClusterError: the scheduler is gone, which a client tells by errors of many kinds.
+        """
+        try:
+            return question(*given, **named)
+        except Exception as error:
+            if self.client.status == "running" and not isinstance(error, OSError):
+                raise
+            raise self.gone() from None
+
+    def gone(self) -> ClusterError:
+        """Returns the error that the scheduler is gone."""
+        return ClusterError(f"{self.name} is gone", hint="what is done stands, --resume goes on with the rest")
 
     def _room(self, info: Mapping[str, Any]) -> int:
         rooms = [int(info["resources"].get(name, 0) // count) for name, count in self.resources.items()]
@@ -167,8 +191,7 @@ def await_workers(cluster: Cluster) -> None:
     """
     until = time.monotonic() + COME
     while not cluster.workers():
-        others = cluster.client.scheduler_info()["workers"]
-        if others or time.monotonic() > until:
+        if cluster.infos() or time.monotonic() > until:
             raise ClusterError(cluster.missing(), hint="start workers, then begin again")
         time.sleep(0.2)
 
@@ -193,7 +216,7 @@ def _seen(cluster: Cluster, out: str, folder: str, here: str, first: str) -> dic
         ClusterError: cleantx is not installed there.
     """
     addresses = list(cluster.workers())
-    told = cluster.client.run(bundle.look, out, folder, here, first, workers=addresses, on_error="return")
+    told = cluster.ask(cluster.client.run, bundle.look, out, folder, here, first, workers=addresses, on_error="return")
     seen: dict[str, bundle.Seen] = {}
     for address, answer in told.items():
         if isinstance(answer, bundle.Seen):
@@ -216,6 +239,5 @@ def check(cluster: Cluster, out: str, folder: str, here: str, first: str, warned
             raise ClusterError(f"the worker at {address} does not see the folder {out}", hint=bundle.SHARED)
         if not seen.first:
             raise ClusterError(f"the worker at {address} does not see {first}", hint=bundle.SHARED)
-    infos = cluster.client.scheduler_info()["workers"].values()
-    if any(int(info["nthreads"]) > 1 for info in infos):
+    if any(int(info["nthreads"]) > 1 for info in cluster.infos().values()):
         warned("workers with several threads are slower, and memory is not bounded there: `dask worker --nthreads 1`")

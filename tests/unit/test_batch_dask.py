@@ -264,7 +264,7 @@ def test_a_worker_that_is_not_fit_is_told_at_the_start(answer: Any, why: str) ->
 
 def stub(workers: dict[str, dict[str, Any]], answers: dict[str, Any], **resources: float) -> dask_cluster.Cluster:
     infos = {name: {"nthreads": 1, "resources": {}, **info} for name, info in workers.items()}
-    client = SimpleNamespace(scheduler_info=lambda: {"workers": infos}, run=lambda *_, **__: answers)
+    client = SimpleNamespace(scheduler_info=lambda: {"workers": infos}, run=lambda *_, **__: answers, status="running")
     return dask_cluster.Cluster(cast("Any", client), "the cluster", resources)
 
 
@@ -292,6 +292,25 @@ def test_what_ends_a_run(error: Exception, status: str, kind: type[Exception], w
     with pytest.raises(kind) as told:
         dask._settled(cast("Any", Future(error, status)), batch, stub({}, {}))  # noqa: SLF001 - what a cluster does to it
     assert str(told.value).startswith(why)
+
+
+def test_a_scheduler_that_goes_while_it_is_asked() -> None:
+    def fails(error: Exception) -> None:
+        raise error
+
+    told = stub({"a": {}}, {})
+    for error, status in ((OSError("closed"), "running"), (RuntimeError("pool is closed"), "closing")):
+        told.client.status = status
+        with pytest.raises(ClusterError, match=r"^the cluster is gone \(what is done stands"):
+            told.ask(fails, error)
+    told.client.status = "running"
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        told.ask(fails, RuntimeError("a fault of ours"))
+    silent = dask_cluster.Cluster(
+        cast("Any", SimpleNamespace(scheduler_info=dict, status="closing")), "the cluster", {}
+    )
+    with pytest.raises(ClusterError, match=r"^the cluster is gone"):
+        silent.workers()
 
 
 def test_what_was_done_of_a_batch_whose_workers_all_died_stands(batch: Batch) -> None:

@@ -283,7 +283,9 @@ def test_a_killed_scheduler(
         if code:
             lines = [line for line in told.splitlines() if not line.endswith(" s")]
             why = f"the cluster at {first.file} is gone (what is done stands, --resume goes on with the rest)"
-            assert (code, lines) == (2, [f"cleantx: {why}"])
+            early = f"cleantx: no scheduler answers at {first.file} "  # before the run had reached it
+            assert (code, len(lines)) == (2, 1), told
+            assert lines[0] == f"cleantx: {why}" or lines[0].startswith(early)
     begun = reads(log).total()
     code, told = finish(begin(source, out, environment, "--resume", "--jobs", "2"))  # on one machine, this time
     assert code == 0, told
