@@ -49,6 +49,40 @@ def words() -> Told:
     return told
 
 
+def test_a_model_is_loaded_once_for_many_recordings(engine: whisperx.Loaded) -> None:
+    assert whisperx.load(model=str(MODEL), language="en") is engine
+    assert whisperx.load(model=str(MODEL), language=None) is not engine
+
+
+def test_a_graphics_card_hears_where_there_is_one(
+    engine: whisperx.Loaded, talk: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is none here: that the sound and the model go where torch says is all that can be seen."""
+    import torch  # noqa: PLC0415 - heavy
+    import whisperx as library  # noqa: PLC0415 - heavy
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    asked = list[str]()
+
+    def load(_: str, device: str, **__: Any) -> Any:  # noqa: ANN401 - as the library has it
+        asked.append(device)
+        return engine.model, engine.metadata
+
+    def align(*args: Any, **_: Any) -> Any:  # noqa: ANN401 - as above
+        asked.append(args[4])
+        return {"segments": []}
+
+    monkeypatch.setattr(library, "load_align_model", load)
+    monkeypatch.setattr(library, "align", align)
+    whisperx._ready.cache_clear()  # noqa: SLF001 - it holds the one of the processor
+    try:
+        loaded = whisperx.load(model=str(MODEL), language="en")
+        assert loaded.align(talk[: 2 * RATE], [("hello",)]) is None
+    finally:
+        whisperx._ready.cache_clear()  # noqa: SLF001 - as above
+    assert asked == ["cuda", "cuda"]
+
+
 def said(text: str) -> tuple[str, ...]:
     """Returns the spoken words of a written one, without figures; capitals are spelled."""
     if re.fullmatch(r"[A-Z]{2,}\W*", text):

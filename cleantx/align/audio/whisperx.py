@@ -16,6 +16,7 @@ import os
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,13 +49,14 @@ FLOOR = 1e-6
 
 
 class Loaded(NamedTuple):
-    """A model that is ready to hear; `known` are the letters it knows, `source` says which one it is."""
+    """A model that is ready to hear on a `device`; `known` are the letters it knows, `source` says which one it is."""
 
     languages: tuple[str, ...]
     model: Any
     metadata: dict[str, Any]
     known: frozenset[str]
     source: str
+    device: str = "cpu"
     name: str = NAME
 
     def align(
@@ -99,7 +101,7 @@ class Loaded(NamedTuple):
         segment = {"text": " ".join(words), "start": 0.0, "end": seconds}
         model = _Listening(self.model)
         with _quietly(), _sentences():
-            result = whisperx.align([segment], model, self.metadata, sound, "cpu", return_char_alignments=True)
+            result = whisperx.align([segment], model, self.metadata, sound, self.device, return_char_alignments=True)
         return _taken(result, words, _Chances(model.frames, self.metadata["dictionary"], seconds))
 
 
@@ -195,22 +197,36 @@ def load(*, model: str = "", language: str | None = None) -> Loaded:
             raise UsageError("no such folder", path=name, hint="--model takes a folder with a wav2vec2 model")
         elif name in alignment.torchaudio.pipelines.__all__:
             _cached(alignment, name)
-        return _ready(name, language)
+        return _ready(name, language, _stamp(folder))
 
 
-def _ready(name: str, language: str | None) -> Loaded:
+def _stamp(folder: Path) -> tuple[int, ...]:
+    """Returns what tells whether a model in a folder is the one that was loaded before."""
+    files = [folder / name for name in WEIGHTS if folder.is_dir()]
+    return tuple(path.stat().st_mtime_ns for path in files if path.is_file())
+
+
+def _device() -> str:
+    """Returns what hears: a graphics card where torch has one (CUDA_VISIBLE_DEVICES hides it), else the processor."""
+    import torch  # noqa: PLC0415 - heavy: only where it was asked for
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+@lru_cache(maxsize=1)  # many recordings of a batch are heard by one model
+def _ready(name: str, language: str | None, _stamp: tuple[int, ...]) -> Loaded:
     """Returns a model that should be on this machine; raises UsageError where it is not or cannot be read."""
     import whisperx  # noqa: PLC0415 - heavy: only where it was asked for
 
-    code = language or "en"
+    code, device = language or "en", _device()
     try:
-        found, metadata = whisperx.load_align_model(code, "cpu", model_name=name, model_cache_only=True)
+        found, metadata = whisperx.load_align_model(code, device, model_name=name, model_cache_only=True)
     except Exception as error:  # noqa: BLE001 - what a damaged or missing model raises is anything
         raise _absent(name, error) from None
     found.eval()
     letters = frozenset(letter for letter in metadata["dictionary"] if len(letter) == 1)
     spoken = (code.partition("-")[0].lower(),) if language else ()
-    return Loaded(spoken, found, {**metadata, "language": LABEL}, letters, name)
+    return Loaded(spoken, found, {**metadata, "language": LABEL}, letters, name, device)
 
 
 def _absent(name: str, error: Exception) -> UsageError:
