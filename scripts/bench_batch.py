@@ -70,7 +70,8 @@ def corpus(count: int, folder: Path) -> int:
 
 def single(paths: Sequence[Path]) -> Found:
     """Does the work in this process, file by file, and keeps nothing."""
-    from cleantx.batch import plan, worker
+    from cleantx.batch import plan
+    from cleantx.batch.work import worker
     from cleantx.settings import Settings
 
     order = plan.order(["clean", "subtitle"], ["srt"], Settings(), strict=False)
@@ -130,7 +131,9 @@ def told_memory(held: Sequence[tuple[float, float]]) -> str:
 def children(pid: int) -> list[int]:
     """Returns the workers of a process, and theirs (Linux)."""
     try:
-        found = [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+        found = [
+            int(n) for path in Path(f"/proc/{pid}/task").glob("*/children") for n in path.read_text("ascii").split()
+        ]
         workers = [n for n in found if b"resource_tracker" not in Path(f"/proc/{n}/cmdline").read_bytes()]
     except OSError:
         return []

@@ -40,8 +40,10 @@ class Costs:
 def measured(folder: Path, out: Path) -> Costs:
     """Does the work of a run in this process, with a clock beside each step."""
     from cleantx import formats, jobs, store
-    from cleantx.batch import done, journal, one, plan, run
+    from cleantx.batch import plan, run
+    from cleantx.batch.record import done, journal
     from cleantx.batch.task import Limits, Mark, Output
+    from cleantx.batch.work import one
     from cleantx.settings import Settings
     from cleantx.version import __version__
 

@@ -18,7 +18,8 @@ from cases import CASES, FIXTURES, ROOT, SEEDS
 from fuzzing import SLICE, Target, fenced, owed
 
 from cleantx import config, jobs, ledger, store
-from cleantx.batch import archives, journal
+from cleantx.batch.inputs import archives
+from cleantx.batch.record import journal
 from cleantx.batch.task import Mark, Output, Refused, Tally
 from cleantx.errors import CleantxError, LedgerError, NotATranscript, PackError, ReadError, UsageError
 from cleantx.formats import infojson, rttm

@@ -1,8 +1,9 @@
 """Many transcripts at once: what is to be done is planned, done by workers, and put on record, so that a run resumes.
 
-`process` is all of it in one call.  `sources` finds the transcripts, `plan` says what comes of each and where it goes,
-`worker` makes it of bytes, `one` does that for one of them with its files, `local` runs that in processes, `journal`
-keeps what was done.
+`process` is all of it in one call.  `inputs` finds the transcripts, `plan` says what comes of each and where it goes
+(`places`; `sharding` for tables), `work` makes it, `engines` do that in processes or on a cluster, `record` keeps what was
+done, `run` holds all of them together, and `told` is what people hear of it.  `watching` does so as files arrive;
+`mining` looks for names over many files.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleantx.batch.start import process
-    from cleantx.batch.summary import Totals
     from cleantx.batch.task import Result
+    from cleantx.batch.told.summary import Totals
 
-_HOME = {"process": "start", "Totals": "summary", "Result": "task"}
+_HOME = {"process": "start", "Totals": "told.summary", "Result": "task"}
 
 __all__ = ["Result", "Totals", "process"]
 

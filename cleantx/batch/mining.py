@@ -19,8 +19,8 @@ import msgspec
 
 from cleantx import api, store
 from cleantx import jobs as work
-from cleantx.batch import tally
-from cleantx.batch.ranking import MOST, Met, Ranking
+from cleantx.batch.told.ranking import MOST, Met, Ranking
+from cleantx.batch.work import tally
 from cleantx.errors import CleantxError, ReadError, UsageError
 from cleantx.model import Loss
 from cleantx.settings import Settings

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from cleantx import config, formats, jobs
-from cleantx.batch import partners, places, sharding
+from cleantx.batch import places, sharding
+from cleantx.batch.inputs import partners
 from cleantx.batch.task import Item, Mark, Order, Task, spelled
 from cleantx.errors import UsageError
 from cleantx.settings import CONDENSE, Settings

@@ -7,9 +7,13 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 import msgspec
 
-from cleantx.batch import done, journal, local, one, partners, plan, sources, streams, underway
-from cleantx.batch.summary import Totals
+from cleantx.batch import plan
+from cleantx.batch.engines import local, underway
+from cleantx.batch.inputs import partners, sources, streams
+from cleantx.batch.record import done, journal
 from cleantx.batch.task import Limits, Order, Output, Refused, Result, Task
+from cleantx.batch.told.summary import Totals
+from cleantx.batch.work import one
 from cleantx.errors import CleantxError, WriteError
 
 LOST = 20

@@ -9,7 +9,7 @@ from typing import Literal, cast
 from msgspec.structs import replace
 
 from cleantx import formats
-from cleantx.batch import parquet, tables
+from cleantx.batch.inputs import parquet, tables
 from cleantx.batch.task import Item, Order, Rows, Task
 from cleantx.errors import UsageError
 

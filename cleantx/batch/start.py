@@ -6,9 +6,10 @@ import multiprocessing
 from collections.abc import Callable, Sequence
 from os import PathLike, fspath
 
-from cleantx.batch import engines, plan, run, sharding
-from cleantx.batch.summary import Totals
+from cleantx.batch import plan, run, sharding
+from cleantx.batch.engines import table as engines
 from cleantx.batch.task import Limits, Result
+from cleantx.batch.told.summary import Totals
 from cleantx.errors import UsageError
 from cleantx.jobs import DEFAULT
 from cleantx.settings import Settings

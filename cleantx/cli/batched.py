@@ -17,8 +17,8 @@ from cleantx.errors import UsageError
 
 if TYPE_CHECKING:
     from cleantx.batch.run import Planned
-    from cleantx.batch.summary import Totals
     from cleantx.batch.task import Order, Result
+    from cleantx.batch.told.summary import Totals
     from cleantx.settings import Settings
 
 _NAMED = 8  # failures, rules and losses that are named; the rest is counted, and all of it in the report
@@ -61,7 +61,8 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
     Raises:
         CleantxError: it could not begin, or not go on.
     """
-    from cleantx.batch import engines, plan, run, sharding  # noqa: PLC0415 - not before a command runs
+    from cleantx.batch import plan, run, sharding  # noqa: PLC0415 - not before a command runs
+    from cleantx.batch.engines import table as engines  # noqa: PLC0415 - not before a command runs
     from cleantx.batch.task import Limits  # noqa: PLC0415 - as above
     from cleantx.cli import files  # noqa: PLC0415 - as above
 
@@ -132,7 +133,7 @@ def write_report(totals: Totals, order: Order, paths: Sequence[str]) -> None:
     if not paths:
         return
     from cleantx import store  # noqa: PLC0415 - not before a command runs
-    from cleantx.batch import report  # noqa: PLC0415 - as above
+    from cleantx.batch.told import report  # noqa: PLC0415 - as above
     from cleantx.cli import corpus  # noqa: PLC0415 - as above
 
     told = report.value(totals, order)

@@ -28,7 +28,7 @@ def paths(inputs: Sequence[str], out: str) -> tuple[list[str], bool]:
     """
     if not any(Path(one).is_dir() or (one.startswith("@") and not Path(one).exists()) for one in inputs):
         return files.expand(inputs), False
-    from cleantx.batch import sources  # noqa: PLC0415 - not before a command runs
+    from cleantx.batch.inputs import sources  # noqa: PLC0415 - not before a command runs
 
     found = sources.find(inputs, out)
     packed = [item.path for item in found.items if item.member]
@@ -44,7 +44,8 @@ def paths(inputs: Sequence[str], out: str) -> tuple[list[str], bool]:
 
 def gather(named: Sequence[str], settings: Settings, *, format: str, encoding: str, jobs: int) -> Corpus:
     """Returns what is found in the files; progress and failures are told."""
-    from cleantx.batch import engines, mining  # noqa: PLC0415 - not before a command runs
+    from cleantx.batch import mining  # noqa: PLC0415 - not before a command runs
+    from cleantx.batch.engines import table as engines  # noqa: PLC0415 - not before a command runs
 
     read = mining.Read(settings=settings, format=format, encoding=encoding)
     many = len(named) > _FEW

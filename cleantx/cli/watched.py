@@ -13,8 +13,8 @@ from cleantx.cli import show
 from cleantx.cli.batched import Told
 
 if TYPE_CHECKING:
-    from cleantx.batch.arrivals import Arrivals
     from cleantx.batch.task import Result
+    from cleantx.batch.watching.arrivals import Arrivals
 
 _NAMED = 8  # files that are named when they are gone; of more only the number is told
 
@@ -38,8 +38,10 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int) -> bool:
     Raises:
         CleantxError: it could not begin, or not go on.
     """
-    from cleantx.batch import arrivals, engines, plan, watch  # noqa: PLC0415 - not before a command runs
+    from cleantx.batch import plan  # noqa: PLC0415 - not before a command runs
+    from cleantx.batch.engines import table as engines  # noqa: PLC0415 - not before a command runs
     from cleantx.batch.task import Limits  # noqa: PLC0415 - as above
+    from cleantx.batch.watching import arrivals, watch  # noqa: PLC0415 - not before a command runs
 
     order = plan.order(
         asked.do, asked.to, told.settings, format=told.format, encoding=told.encoding, strict=told.strict

@@ -14,9 +14,9 @@ import pytest
 from msgspec.structs import replace
 
 from cleantx import jobs
-from cleantx.batch import report
-from cleantx.batch.summary import Totals
 from cleantx.batch.task import Heard, Item, Mark, Order, Result, Tally
+from cleantx.batch.told import report
+from cleantx.batch.told.summary import Totals
 from cleantx.cli import corpus, page
 from cleantx.model import Source
 from cleantx.subtitles import profile

@@ -9,7 +9,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleantx.batch import archives, journal, plan
+from cleantx.batch import plan
+from cleantx.batch.inputs import archives
+from cleantx.batch.record import journal
 from cleantx.batch.task import Mark, Order, Output, spelled
 
 PARTS = st.sampled_from(["..", ".", "", "a", "ep1.srt", "C:", "\\", "con", " ", "\0", "é", "e\u0301", "/", "..."])

@@ -15,10 +15,14 @@ from cases import FIXTURES, SEEDS
 
 import cleantx
 from cleantx import jobs, store
-from cleantx.batch import archives, journal, one, plan, report, run, sources, worker
+from cleantx.batch import plan, run
+from cleantx.batch.inputs import archives, sources
 from cleantx.batch.places import HOME
-from cleantx.batch.summary import Totals
+from cleantx.batch.record import journal
 from cleantx.batch.task import Item, Limits, Mark, Order, Output, Result, Tally, Task
+from cleantx.batch.told import report
+from cleantx.batch.told.summary import Totals
+from cleantx.batch.work import one, worker
 from cleantx.cli import batched
 from cleantx.errors import ReadError, UsageError, WriteError
 from cleantx.settings import Settings

@@ -17,10 +17,14 @@ from cases import FIXTURES, ROOT, SEEDS
 import cleantx.batch
 from cleantx import store
 from cleantx.align.audio.decode import Recording
-from cleantx.batch import engines, one, partners, plan, report, run, times, worker
-from cleantx.batch.one import _patience
-from cleantx.batch.summary import Totals
+from cleantx.batch import plan, run
+from cleantx.batch.engines import table as engines
+from cleantx.batch.inputs import partners
 from cleantx.batch.task import Item, Limits, Order, Task
+from cleantx.batch.told import report
+from cleantx.batch.told.summary import Totals
+from cleantx.batch.work import one, times, worker
+from cleantx.batch.work.one import _patience
 from cleantx.cli.batched import _tell
 from cleantx.errors import ReadError, StrictError, UsageError
 from cleantx.settings import Settings

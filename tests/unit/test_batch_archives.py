@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from cleantx.batch import archives
-from cleantx.batch.archives import Member
+from cleantx.batch.inputs import archives
+from cleantx.batch.inputs.archives import Member
 from cleantx.batch.task import Refused
 
 LITTLE = b"1\n00:00:01,000 --> 00:00:02,000\nHello there.\n"

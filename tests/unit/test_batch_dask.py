@@ -18,10 +18,13 @@ import distributed
 import pytest
 from msgspec.structs import replace
 
-from cleantx.batch import bundle, dask, dask_cluster, fence, journal, local, one, plan, run, underway
-from cleantx.batch.bundle import Batch, Seen
+from cleantx.batch import plan, run
+from cleantx.batch.engines import bundle, dask, dask_cluster, local, underway
+from cleantx.batch.engines.bundle import Batch, Seen
+from cleantx.batch.engines.waiting import MOST_BYTES, MOST_FILES, Waiting
+from cleantx.batch.record import journal
 from cleantx.batch.task import Item, Limits, Order, Result, Rows, Task
-from cleantx.batch.waiting import MOST_BYTES, MOST_FILES, Waiting
+from cleantx.batch.work import fence, one
 from cleantx.errors import ClusterError, ReadError, WriteError
 from cleantx.settings import Settings
 from cleantx.terms.pack import Entry, Pack

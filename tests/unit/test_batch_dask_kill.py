@@ -22,7 +22,7 @@ import pytest
 from cases import FIXTURES
 from clusters import WAIT, Cluster, children, cluster, command, plugin
 
-from cleantx.batch import dask_cluster
+from cleantx.batch.engines import dask_cluster
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, and sends the signals of Unix")
 ROUNDS = range(int(os.environ.get("BATCH_ROUNDS", "2")))

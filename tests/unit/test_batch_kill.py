@@ -20,8 +20,11 @@ from pathlib import Path
 import pytest
 from cases import FIXTURES
 
-from cleantx.batch import fence, journal, local, plan, run
+from cleantx.batch import plan, run
+from cleantx.batch.engines import local
+from cleantx.batch.record import journal
 from cleantx.batch.task import Limits
+from cleantx.batch.work import fence
 from cleantx.settings import Settings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, and sends the signals of Unix")

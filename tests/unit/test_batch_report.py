@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleantx import jobs
-from cleantx.batch import plan, report, tally, worker
-from cleantx.batch.ranking import Met, Ranking
-from cleantx.batch.summary import Totals
+from cleantx.batch import plan
 from cleantx.batch.task import Failure, Heard, Item, Mark, Order, Output, Refused, Result, Tally
+from cleantx.batch.told import report
+from cleantx.batch.told.ranking import Met, Ranking
+from cleantx.batch.told.summary import Totals
+from cleantx.batch.work import tally, worker
 from cleantx.cli import batched, corpus
 from cleantx.model import Fix, Source, TextEdit
 from cleantx.settings import Settings

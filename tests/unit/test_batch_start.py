@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from cleantx import batch
-from cleantx.batch import engines, plan
+from cleantx.batch import plan
+from cleantx.batch.engines import table as engines
 from cleantx.batch.task import Limits, Result
 from cleantx.errors import ReadError, UsageError
 from cleantx.settings import Settings

@@ -13,9 +13,13 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from cleantx.batch import journal, lines, local, one, plan, run, shard, sharding, tables, worker
-from cleantx.batch.summary import Totals
+from cleantx.batch import plan, run, sharding
+from cleantx.batch.engines import local
+from cleantx.batch.inputs import lines, tables
+from cleantx.batch.record import journal
 from cleantx.batch.task import Limits, Order
+from cleantx.batch.told.summary import Totals
+from cleantx.batch.work import one, shard, worker
 from cleantx.errors import ReadError, UsageError
 from cleantx.settings import Settings
 

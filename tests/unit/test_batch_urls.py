@@ -13,9 +13,11 @@ from typing import Any
 import fsspec
 import pytest
 
-from cleantx.batch import one, plan, remote, run, sharding, sources
-from cleantx.batch.summary import Totals
+from cleantx.batch import plan, run, sharding
+from cleantx.batch.inputs import remote, sources
 from cleantx.batch.task import Limits, Order
+from cleantx.batch.told.summary import Totals
+from cleantx.batch.work import one
 from cleantx.errors import ReadError, UsageError
 from cleantx.settings import Settings
 

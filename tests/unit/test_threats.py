@@ -18,9 +18,10 @@ from cases import CASES, READ, decoded, format_of
 from msgspec.structs import replace
 
 from cleantx import dictionary, formats, jobs, rules
-from cleantx.batch import one, plan, run
-from cleantx.batch.summary import Totals
+from cleantx.batch import plan, run
 from cleantx.batch.task import Item, Limits, Order, Task
+from cleantx.batch.told.summary import Totals
+from cleantx.batch.work import one
 from cleantx.cli import batched
 from cleantx.errors import CleantxError, NotATranscript, PackError
 from cleantx.formats import infojson

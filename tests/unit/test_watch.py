@@ -11,9 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from cleantx.batch import journal, local, looks, one, plan, sources, watch
-from cleantx.batch.arrivals import Arrivals
+from cleantx.batch import plan
+from cleantx.batch.engines import local
+from cleantx.batch.inputs import sources
+from cleantx.batch.record import journal
 from cleantx.batch.task import Item, Limits, Mark, Order, Result, Task
+from cleantx.batch.watching import looks, watch
+from cleantx.batch.watching.arrivals import Arrivals
+from cleantx.batch.work import one
 from cleantx.errors import ReadError, UsageError
 from cleantx.settings import Settings
 
@@ -140,7 +145,7 @@ def test_what_could_not_be_written_is_tried_again(monkeypatch: pytest.MonkeyPatc
     assert watcher.looks() == ["in/1.srt"]
     assert watcher.looks() == []
     Path("out/in").unlink()
-    monkeypatch.setattr("cleantx.batch.arrivals.time.monotonic", lambda: 1e12)  # a minute later
+    monkeypatch.setattr("cleantx.batch.watching.arrivals.time.monotonic", lambda: 1e12)  # a minute later
     assert watcher.looks(1) == ["in/1.srt"]
     assert Path("out/in/1.srt").exists()
 
@@ -405,8 +410,8 @@ def test_looks_do_not_take_more_than_their_share(monkeypatch: pytest.MonkeyPatch
             return [Task(item=Item(path="in/1.srt", place="in/1.srt", size=1), targets={}, keys={})]
 
     inline(monkeypatch)
-    monkeypatch.setattr("cleantx.batch.watch.time.monotonic", lambda: now[0])
-    monkeypatch.setattr("cleantx.batch.watch.time.sleep", sleep)
+    monkeypatch.setattr("cleantx.batch.watching.watch.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("cleantx.batch.watching.watch.time.sleep", sleep)
     with pytest.raises(KeyboardInterrupt):
         watch.watch(Slow(["in"], ORDER, "out"), ORDER, "out", watch.Watched(2.0, 1, LIMITS, once=False), Told())
     assert slept == [0.0, 20.0, 20.0, 20.0]

@@ -9,8 +9,10 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from cleantx import api, store
-from cleantx.batch import done, fence, journal, remote, times, worker
+from cleantx.batch.inputs import remote
+from cleantx.batch.record import done, journal
 from cleantx.batch.task import Item, Limits, Mark, Order, Output, Result, Tally, Task, spelled
+from cleantx.batch.work import fence, times, worker
 from cleantx.errors import CleantxError, ReadError, WriteError
 from cleantx.version import __version__
 
@@ -23,7 +25,7 @@ def do(task: Task, order: Order, out: str, limits: Limits) -> Result:
     try:
         if task.rows is None:
             return _done(task, order, out, limits)
-        from cleantx.batch import shard  # noqa: PLC0415 - it is built on this module, and only some runs have shards
+        from cleantx.batch.work import shard  # noqa: PLC0415 - it is built on this module, and only some runs have shards
 
         return shard.do(task, order, out, limits)
     except (Exception, fence.TimeUpError) as error:  # noqa: BLE001 - a bug that one file meets must not end all the work
@@ -156,7 +158,7 @@ def source(task: Task, order: Order) -> str:
     """
     if task.rows is None:
         return read(task)[-1]
-    from cleantx.batch import shard  # noqa: PLC0415 - as above
+    from cleantx.batch.work import shard  # noqa: PLC0415 - as above
 
     return shard.source(task, order)
 

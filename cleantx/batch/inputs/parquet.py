@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from cleantx.batch import remote
+from cleantx.batch.inputs import remote
 from cleantx.batch.task import Rows
 from cleantx.errors import ReadError, UsageError
 

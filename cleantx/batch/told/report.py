@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from cleantx import rules
-from cleantx.batch.ranking import Ranking
-from cleantx.batch.summary import Totals
 from cleantx.batch.task import Order
+from cleantx.batch.told.ranking import Ranking
+from cleantx.batch.told.summary import Totals
 from cleantx.terms import pack
 from cleantx.terms.mining import clusters
 from cleantx.version import __version__

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from cleantx.batch import names as called
+from cleantx.batch.inputs import names as called
 from cleantx.batch.task import Item, Order, Refused, spelled
 from cleantx.errors import ReadError, UsageError
 from cleantx.formats import infojson

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from cleantx.batch import archives, tables
+from cleantx.batch.inputs import archives, tables
 from cleantx.batch.task import Item, Order, Refused, Task
 from cleantx.errors import ReadError
 

@@ -13,8 +13,8 @@ import msgspec
 from msgspec.structs import replace
 
 from cleantx import formats, jobs, store
-from cleantx.batch import tally, times
 from cleantx.batch.task import Order, Tally
+from cleantx.batch.work import tally, times
 from cleantx.errors import CleantxError
 from cleantx.formats import infojson
 from cleantx.model import Fix, Loss, Source, Transcript

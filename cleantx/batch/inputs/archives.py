@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, NamedTuple, cast
 
-from cleantx.batch import remote
+from cleantx.batch.inputs import remote
 from cleantx.batch.task import Refused
 from cleantx.errors import CleantxError
 

@@ -16,9 +16,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cleantx import store
-from cleantx.batch import done, fence, journal, lines, one, parquet, tables, tally
+from cleantx.batch.inputs import lines, parquet, tables
+from cleantx.batch.record import done, journal
 from cleantx.batch.sharding import SHARD
 from cleantx.batch.task import Failure, Item, Limits, Mark, Order, Output, Result, Rows, Tally, Task, spelled
+from cleantx.batch.work import fence, one, tally
 from cleantx.errors import ReadError
 from cleantx.version import __version__
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from cleantx.batch import local
+from cleantx.batch.engines import local
 from cleantx.batch.task import Task
 
 MOST_BYTES, MOST_FILES = 1 << 20, 64

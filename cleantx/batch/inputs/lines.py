@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, cast
 
 import msgspec
 
-from cleantx.batch import remote
+from cleantx.batch.inputs import remote
 from cleantx.batch.task import Rows
 
 SUFFIXES = (".jsonl", ".ndjson")

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cleantx.batch import partners
+from cleantx.batch.inputs import partners
 from cleantx.errors import UsageError
 
 if TYPE_CHECKING:
     from cleantx.batch.run import Engine
     from cleantx.batch.task import Limits, Order
 
-TABLE = {"local": "cleantx.batch.local", "dask": "cleantx.batch.dask"}
+TABLE = {"local": "cleantx.batch.engines.local", "dask": "cleantx.batch.engines.dask"}
 """The module of each engine; its `run` takes the tasks, what is ordered, the output folder, and options of its own."""
 
 

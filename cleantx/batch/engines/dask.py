@@ -21,11 +21,12 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from cleantx.batch import bundle, dask_cluster, one, underway
-from cleantx.batch.bundle import Batch, Done
-from cleantx.batch.dask_cluster import Cluster
+from cleantx.batch.engines import bundle, dask_cluster, underway
+from cleantx.batch.engines.bundle import Batch, Done
+from cleantx.batch.engines.dask_cluster import Cluster
+from cleantx.batch.engines.waiting import Waiting
 from cleantx.batch.task import Limits, Order, Result, Task, spelled
-from cleantx.batch.waiting import Waiting
+from cleantx.batch.work import one
 from cleantx.errors import CleantxError, ClusterError, UsageError
 
 try:

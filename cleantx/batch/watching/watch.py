@@ -8,9 +8,11 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from cleantx.batch import journal, local, streams
-from cleantx.batch.arrivals import Arrivals
+from cleantx.batch.engines import local
+from cleantx.batch.inputs import streams
+from cleantx.batch.record import journal
 from cleantx.batch.task import Limits, Mark, Order, Result, Task
+from cleantx.batch.watching.arrivals import Arrivals
 from cleantx.errors import UsageError
 
 EVERY = 2.0

@@ -6,8 +6,8 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable
 
-from cleantx.batch.ranking import Ranking
 from cleantx.batch.task import Mark, Refused, Result, Tally, spelled
+from cleantx.batch.told.ranking import Ranking
 
 _WORST = 20
 """Subtitles that are named for having the fewest cues without a fault, and as many that are least aligned."""

@@ -13,7 +13,7 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleantx.batch import bundle
+from cleantx.batch.engines import bundle
 from cleantx.batch.task import Limits
 from cleantx.errors import ClusterError, ReadError, UsageError
 from cleantx.version import __version__

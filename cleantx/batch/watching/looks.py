@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from cleantx.batch import archives, names, sources
+from cleantx.batch.inputs import archives, names, sources
 from cleantx.errors import ReadError, UsageError
 from cleantx.formats import infojson
 

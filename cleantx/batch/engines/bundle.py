@@ -15,8 +15,10 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from cleantx.batch import done, fence, journal, one, underway, worker
+from cleantx.batch.engines import underway
+from cleantx.batch.record import done, journal
 from cleantx.batch.task import Result, Task, spelled
+from cleantx.batch.work import fence, one, worker
 from cleantx.errors import ClusterError, ReadError
 from cleantx.version import __version__
 

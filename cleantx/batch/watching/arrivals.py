@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from cleantx.batch import archives, looks, names, places, plan
+from cleantx.batch import places, plan
+from cleantx.batch.inputs import archives, names
 from cleantx.batch.task import Item, Mark, Order, Refused, Result, Task, spelled
+from cleantx.batch.watching import looks
 from cleantx.errors import UsageError
 
 AGAIN = 60.0

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from cleantx import store
-from cleantx.batch import archives, names, remote, tables
+from cleantx.batch.inputs import archives, names, remote, tables
 from cleantx.batch.task import Item, Order, Refused
 from cleantx.errors import ReadError, UsageError
 

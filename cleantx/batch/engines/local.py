@@ -16,8 +16,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
-from cleantx.batch import fence, one, worker
 from cleantx.batch.task import Limits, Order, Result, Task
+from cleantx.batch.work import fence, one, worker
 from cleantx.errors import UsageError
 
 AHEAD = 2

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from cleantx.batch import archives, done, lines, names, parquet
+from cleantx.batch.inputs import archives, lines, names, parquet
+from cleantx.batch.record import done
 from cleantx.batch.task import Order, Refused, Rows
 from cleantx.errors import ReadError, UsageError
 

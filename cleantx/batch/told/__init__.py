@@ -1,0 +1,1 @@
+"""What is told of a whole run: its sums, its rankings, its report."""
