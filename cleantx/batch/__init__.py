@@ -1,8 +1,8 @@
 """Many transcripts at once: what is to be done is planned, done by workers, and put on record, so that a run resumes.
 
 `process` is all of it in one call.  `inputs` finds the transcripts, `plan` says what comes of each and where it goes
-(`places`; `sharding` for tables), `work` makes it, `engines` do that in processes or on a cluster, `record` keeps what was
-done, `run` holds all of them together, and `told` is what people hear of it.  `watching` does so as files arrive;
+(`places`; `sharding` for tables), `work` makes it, `engines` do that in processes or on a cluster, `record` keeps what
+was done, `run` holds all of them together, and `told` is what people hear of it.  `watching` does so as files arrive;
 `mining` looks for names over many files.
 """
 
