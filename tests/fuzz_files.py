@@ -5,6 +5,7 @@ Each is read, or refused with one of our errors; nothing leads out of its place,
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -14,19 +15,22 @@ import zipfile
 from functools import cache
 from pathlib import Path
 
+import pyarrow as pa
 from cases import CASES, FIXTURES, ROOT, SEEDS
 from fuzzing import SLICE, Target, fenced, owed
+from pyarrow import parquet
 
 from cleantx import config, jobs, ledger, store
-from cleantx.batch.inputs import archives
+from cleantx.batch.inputs import archives, lines, tables
 from cleantx.batch.record import journal
-from cleantx.batch.task import Mark, Output, Refused, Tally
+from cleantx.batch.task import Mark, Order, Output, Refused, Tally
 from cleantx.errors import CleantxError, LedgerError, NotATranscript, PackError, ReadError, UsageError
 from cleantx.formats import infojson, rttm
 from cleantx.model import Source, Transcript
 from cleantx.settings import Settings
 from cleantx.subtitles import profile, shots
 
+_TABLED = Order(column="text", id="id", shards="jsonl")
 _LITTLE = "1\n00:00:01,000 --> 00:00:03,000\nSo open A_I_ and Chad GPT\n"
 
 
@@ -36,6 +40,8 @@ def targets() -> tuple[Target, ...]:
         Target("batch/zip", zipped, zips, binary=True),
         Target("batch/tar", tarred, tars, binary=True),
         Target("batch/journal", recorded, records),
+        Target("batch/jsonl", lined, lined_tables),
+        Target("batch/parquet", columned, column_tables, binary=True),
         Target("files/bytes", decoded, some_bytes, binary=True),
         Target("files/infojson", beside, infos),
         Target("files/ledger", reverted, ledgers),
@@ -115,6 +121,77 @@ def _members(text: str, name: str) -> None:
                 room -= len(one.data)
                 owed(room >= 0, "more bytes than the bound")
                 owed(".." not in one.place.split("/") and not one.place.startswith("/"), "a place that leads out")
+
+
+# --------------------------------------------------------------------- tables
+
+
+@cache
+def lined_tables() -> tuple[str, ...]:
+    """Returns tables of lines: texts, nested segments, nulls, blank lines, a mark of the byte order."""
+    rows = [
+        {"id": "a/1", "text": _LITTLE, "n": 1.5},
+        {"id": 2, "text": [{"start": 0.5, "end": 2, "text": "So open A_I_"}], "more": {"a": [1, None]}},
+        {"id": "..", "text": None},
+        {"text": 7},
+    ]
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    return (text, "\ufeff" + text.replace("\n", "\r\n\r\n"), text.rstrip("\n"))
+
+
+@cache
+def column_tables() -> tuple[str, ...]:
+    """Returns small tables of Parquet: flat and nested, compressed or not, of several groups."""
+    made = []
+    words = pa.array([[{"start": 0.5, "text": "So"}], [], None, [{"start": 1.0, "text": "open"}]])
+    for column in (pa.array([_LITTLE, "", None, "more"]), pa.array([b"\xff", b"", None, b"x"]), words):
+        for compression in ("none", "zstd", "snappy"):
+            held = pa.BufferOutputStream()
+            table = pa.table({"id": [1, 2, 3, 4], "text": column})
+            parquet.write_table(table, held, compression=compression, row_group_size=3)
+            made.append(held.getvalue().to_pybytes().decode("latin-1"))
+    return tuple(made)
+
+
+def lined(text: str) -> None:
+    """Reads a table of lines in parts, and writes it with a column more.
+
+    Raises:
+        Broken: a row is lost, has neither a transcript nor a reason, or is no row any more.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "fuzzed.jsonl")
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        parts = []
+        with contextlib.suppress(CleantxError), fenced("reading a table", len(text)):
+            parts = [tables.part(rows, _TABLED) for rows in tables.cut(str(path), 300)]
+    for part in parts:
+        _rows(part)
+        kept = [row for row in part.rows if row.why != tables.NO_ROW]
+        owed(len(kept) == len(part.held), "a row that is lost")
+        with fenced("writing a table", len(text)):
+            made = lines.encoded(part.held, [{"error": None} for _ in kept]).split(b"\n")[:-1]
+        owed(len(made) == len(kept) and all(lines.decoded(line) is not None for line in made), "a row that is none")
+
+
+def columned(text: str) -> None:
+    """Reads a table of Parquet in parts.
+
+    Raises:
+        Broken: a row has neither a transcript nor a reason.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "fuzzed.parquet")
+        path.write_bytes(text.encode("latin-1", "replace"))
+        with contextlib.suppress(CleantxError), fenced("reading a table", len(text)):
+            tables.check(str(path), _TABLED)
+            for rows in tables.cut(str(path), 300):
+                _rows(tables.part(rows, _TABLED))
+
+
+def _rows(part: tables.Part) -> None:
+    for row in part.rows:
+        owed((row.data is None) == bool(row.why) and "\n" not in row.why, "neither a transcript nor a reason")
 
 
 # -------------------------------------------------------------------- records

@@ -154,6 +154,17 @@ def test_a_million_rows_of_one_group_are_cut_too() -> None:
     assert read == [f"row {n}" for n in range(5_000)]
 
 
+def test_text_that_is_no_utf8_is_one_rows_matter() -> None:
+    texts = pa.array([b"good", b"caf\xe9 au lait", None]).view(pa.string())
+    parquet.write_table(pa.table({"text": texts}), "set.parquet")
+    batch(ordered((), do=("clean",), shards="parquet"), "set.parquet")
+    table = parquet.read_table("out/set-00000.parquet")
+    assert table.column("clean").to_pylist() == ["good", "café au lait", None]
+    assert table.column("text").cast(pa.binary())[1].as_py() == b"caf\xe9 au lait"
+    totals = batch(ordered((), do=("clean",), shards="jsonl"), "set.parquet")
+    assert "no UTF-8" in totals.failures[0][2]
+
+
 def test_lines_become_parquet_and_parquet_lines() -> None:
     put(ROWS)
     batch(ordered(shards="parquet"), "set.jsonl")

@@ -110,13 +110,39 @@ def _hash(table: Any) -> str:  # noqa: ANN401 - as above
 
 
 def values(table: Any, column: str) -> list[object]:  # noqa: ANN401 - as above
-    """Returns the values of a column."""
-    return cast("list[object]", table.column(column).to_pylist())
+    """Returns the values of a column; text that is no UTF-8, whatever the table says of it, as its bytes.
+
+    Raises:
+        ReadError: there is such text inside of nested values.
+    """
+    pa, _ = library()
+    found = table.column(column)
+    if pa.types.is_string(found.type) or pa.types.is_large_string(found.type):
+        return [_text(value) for value in found.cast(pa.large_binary()).to_pylist()]
+    return cast("list[object]", _plain(found))
+
+
+def _text(value: bytes | None) -> str | bytes | None:
+    try:
+        return None if value is None else value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value
 
 
 def rows(table: Any) -> list[dict[str, object]]:  # noqa: ANN401 - as above
-    """Returns a table's rows, as values."""
-    return cast("list[dict[str, object]]", table.to_pylist())
+    """Returns a table's rows, as values.
+
+    Raises:
+        ReadError: there is text that is no UTF-8.
+    """
+    return cast("list[dict[str, object]]", _plain(table))
+
+
+def _plain(held: Any) -> Any:  # noqa: ANN401 - as above
+    try:
+        return held.to_pylist()
+    except UnicodeDecodeError:
+        raise ReadError("the table holds text that is no UTF-8", hint="--shards parquet keeps it as it is") from None
 
 
 def of_rows(given: Sequence[Mapping[str, object]]) -> Any:  # noqa: ANN401 - as above

@@ -146,7 +146,9 @@ def _of_arrow(table: Any, rows: Rows, order: Order) -> Iterator[Row]:  # noqa: A
 
 
 def _row(number: int, value: object, name: object, order: Order) -> Row:
-    called = str(name) if order.id and name not in (None, "") else str(number)
+    called = name.decode("utf-8", "backslashreplace") if isinstance(name, bytes) else str(name)
+    if not order.id or name in (None, "", b""):
+        called = str(number)
     if isinstance(value, str):
         return Row(number, called, value.encode("utf-8", "surrogatepass"))
     if isinstance(value, bytes):
