@@ -28,10 +28,11 @@ _DEATHS = 2  # of a worker at one row: then it is the row's fault
 
 
 class _Row(NamedTuple):
-    """A transcript to be made, as a task of its own; or why there is none."""
+    """A transcript to be made, as a task of its own with what was read for it; or why there is none."""
 
     name: str
-    task: Task | None
+    task: Task
+    given: one.Given | None = None
     why: str = ""
 
 
@@ -64,24 +65,22 @@ def do(task: Task, order: Order, out: str, limits: Limits) -> Result:
         return Result(item=task.item, mark=task.mark)
     with _trail(out, task.item.place) as trail:
         made = [_one(row, number, order, limits, trail) for number, row in enumerate(read.rows)]
-    place = task.targets[SHARD]
     content = _table(read, made, order)
-    one.write(out, place, content)
-    failed = tuple(
-        Failure(name=spelled(row.name), kind=m.kind, why=spelled(m.why))
-        for row, m in zip(read.rows, made, strict=True)
-        if m.why
-    )
-    mark = Mark(
+    one.write(out, task.targets[SHARD], content)
+    return Result(item=task.item, mark=_mark(task, read, made, done.sha256(content)), made=1)
+
+
+def _mark(task: Task, read: _Read, made: Sequence[_Made], sha256: str) -> Mark:
+    told = zip(read.rows, made, strict=True)
+    return Mark(
         place=spelled(task.item.place),
         input=read.sha256,
         version=__version__,
-        outputs=(Output(place=spelled(place), key=task.keys[SHARD], sha256=done.sha256(content)),),
+        outputs=(Output(place=spelled(task.targets[SHARD]), key=task.keys[SHARD], sha256=sha256),),
         tally=tally.summed(m.tally for m in made if not m.why),
         rows=len(made),
-        failed=failed,
+        failed=tuple(Failure(name=spelled(row.name), kind=m.kind, why=spelled(m.why)) for row, m in told if m.why),
     )
-    return Result(item=task.item, mark=mark, made=1)
 
 
 def source(task: Task, order: Order) -> str:
@@ -99,35 +98,35 @@ def _of_table(task: Task, rows: Rows, order: Order) -> _Read:
     found = []
     for row in part.rows:
         item = Item(path=rows.table, place=row.name, size=len(row.data or b""), member=str(row.number))
-        made = Task(item=item, targets={}, keys={}, data=row.data) if row.data is not None else None
-        found.append(_Row(f"{rows.table}:{row.number}", made, row.why))
+        made = Task(item=item, targets={}, keys={}, data=row.data)
+        given = one.read(made) if row.data is not None else None
+        found.append(_Row(item.name, made, given, row.why))
     return _Read(found, part.held, part.sha256)
 
 
 def _of_files(task: Task, rows: Rows) -> _Read:
-    """Returns the files of a shard; what they hold is hashed here and read again when it is its turn."""
     found, told = [], hashlib.sha256()
     parts = task.parts or (None,) * len(rows.items)
     for item, data in zip(rows.items, parts, strict=True):
         made = Task(item=item, targets={}, keys={}, data=data)
         try:
-            told.update(bytes.fromhex(one.read(made)[-1]))
-            found.append(_Row(item.name, made))
+            found.append(_Row(item.name, made, one.read(made)))
         except ReadError as error:
-            found.append(_Row(item.name, None, error.message))
-        told.update(spelled(item.place).encode())
+            found.append(_Row(item.name, made, None, error.message))
+        given = found[-1].given
+        told.update(f"{spelled(item.place)}\0{given[-1] if given else ''}\0".encode())
     return _Read(found, None, told.hexdigest())
 
 
 def _one(row: _Row, number: int, order: Order, limits: Limits, trail: _Trail) -> _Made:
     """Returns what came of a row; whatever is wrong with it is the reason."""
-    if row.task is None:
+    if row.given is None:
         return _Made(why=row.why, kind="ReadError")
     if trail.deaths[number] >= _DEATHS:
         return _Made(why="its worker died, twice", kind="WorkerDied")
     trail.at(number)
     try:
-        made = one.made(row.task, one.read(row.task), order, order.to or ("",), limits)
+        made = one.made(row.task, row.given, order, order.to or ("",), limits)
         texts = tuple(_text(made.outputs[to]) for to in order.to or ("",))
     except (Exception, fence.TimeUpError) as error:  # noqa: BLE001 - as for files
         why, kind = one.reason(error, limits)
@@ -151,7 +150,7 @@ def _table(read: _Read, made: Sequence[_Made], order: Order) -> bytes:
         {**dict.fromkeys(names), **dict(zip(names, made[k].texts, strict=False)), error: made[k].why or None}
         for k in kept
     ]
-    held = [{"file": spelled(row.task.item.place if row.task else row.name)} for row in read.rows]
+    held = [{"file": spelled(row.task.item.place)} for row in read.rows]
     given = held if read.held is None else read.held
     if order.shards == "parquet":
         if isinstance(given, list):
