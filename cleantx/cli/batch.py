@@ -30,7 +30,8 @@ from cleantx.cli.guide import Fps, ProfileName
 
 def batch(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SRC...", help="Files, folders, globs, archives, tables, URLs; @LIST of them.")
+        list[str],
+        typer.Argument(metavar="SRC...", help="Files, folders, globs, archives, tables, URLs; @LIST of them."),
     ],
     out: Out,
     do: Annotated[
