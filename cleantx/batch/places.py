@@ -6,6 +6,7 @@ import os
 import unicodedata
 from collections.abc import Iterable
 
+from cleantx.batch.inputs import tables
 from cleantx.batch.task import Item, Task, spelled
 from cleantx.errors import UsageError
 
@@ -23,7 +24,8 @@ def check(planned: Iterable[Task], out: str) -> None:
         UsageError: two inputs would be written to one file, an output is an input, or no name of a file.
     """
     known: dict[str, str] = {}
-    inputs = {_real(item.path, known) for task in planned for item in _items(task)}
+    items = (item for task in planned for item in _items(task))
+    inputs = {_real(path, known) for item in items for path in (item.path, item.partner) if path}
     root = os.path.realpath(out)
     taken: set[int] = set()
     folders: dict[str, str] = {}
@@ -44,6 +46,23 @@ def check(planned: Iterable[Task], out: str) -> None:
         _tell_folder(planned, folders)
 
 
+def spare(planned: Iterable[Task], out: str, others: Iterable[str]) -> None:
+    """Looks at what the run reads or writes besides: a glossary, a report.
+
+    Raises:
+        UsageError: an output, or the record, is in the same place.
+    """
+    root = os.path.realpath(out)
+    known = {os.path.realpath(path): path for path in others if path}
+    for real, path in known.items():
+        if os.path.commonpath([real, os.path.join(root, HOME)]) == os.path.join(root, HOME):  # noqa: PTH118 - as above
+            raise UsageError(f"{HOME} holds the record of the run", path=spelled(path), hint="give it another name")
+    for task in planned if known else ():
+        for place in task.targets.values():
+            if os.path.join(root, place) in known:  # noqa: PTH118 - as above
+                raise UsageError("this is the place of an output", path=spelled(place), hint="give it another name")
+
+
 def _tell_clash(planned: Iterable[Task], second: Task, same: str) -> None:
     """Tells which outputs are one file, if they are: their hashes are."""
     for first in planned:
@@ -61,6 +80,8 @@ def _tell_clash(planned: Iterable[Task], second: Task, same: str) -> None:
 
 def _hint(first: Item, second: Item) -> str:
     """Returns what to do about two inputs with one output; a recogniser may have written several formats of each."""
+    if second.member and tables.is_table(second.path):
+        return "ids must differ: leave --id out, or make --shards"
     folder, name = os.path.split(spelled(second.path))
     suffix = os.path.splitext(name)[1]  # noqa: PTH122 - as above
     if second.member or suffix == os.path.splitext(first.path)[1]:  # noqa: PTH122 - as above

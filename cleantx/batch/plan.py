@@ -49,6 +49,8 @@ def order(  # noqa: PLR0913 - each is an option of `cleantx batch`, and keywords
         ReadError: no such folder.
     """
     wanted = [job for job in do if job != "convert"]
+    if wanted and len(wanted) < len(do):
+        raise UsageError("convert is what is done where nothing else is", hint="--do convert alone, with --to FORMAT")
     for job in wanted:
         if job not in JOBS:
             raise UsageError(f"unknown job {job!r}", hint="--do clean,subtitle; or convert, which changes no text")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 
-from cleantx.batch import plan
+from cleantx.batch import plan, sharding
 from cleantx.batch.engines import local, underway
 from cleantx.batch.inputs import partners, sources, streams
 from cleantx.batch.record import done, journal
 from cleantx.batch.task import Limits, Order, Output, Refused, Result, Task
 from cleantx.batch.told.summary import Totals
 from cleantx.batch.work import one
-from cleantx.errors import CleantxError, WriteError
+from cleantx.errors import CleantxError, UsageError, WriteError
 
 LOST = 20
 """So many outputs in a row that cannot be written: the disk is full or gone, and more work would be in vain."""
@@ -27,13 +28,14 @@ It takes the first task when nobody works any more for a run that was killed: wh
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
-    """A run that could begin: its tasks, and what of the sources is none."""
+    """A run that could begin: its tasks, what of the sources is none, and shards that are none of it any more."""
 
     order: Order
     out: str
     tasks: plan.Tasks
     refused: tuple[Refused, ...]
     passed: int
+    stale: tuple[Output, ...] = ()
 
 
 def prepare(named: Sequence[str], order: Order, out: str, *, resume: bool) -> Planned:
@@ -41,14 +43,21 @@ def prepare(named: Sequence[str], order: Order, out: str, *, resume: bool) -> Pl
 
     Raises:
         ReadError: a source does not exist.
-        UsageError: outputs would be in each other's way, or in an input's; rows of tables were to be aligned.
+        UsageError: there is nothing to do, outputs would be in each other's way, or in an input's, or rows of tables
+            were to be aligned.
     """
     found = sources.find(named, out, order)
+    if not (found.items or found.refused):
+        more = f"{found.passed:,} other files passed over" if found.passed else ""
+        raise UsageError("no transcripts there", path=", ".join(named[:3]), hint=more)
     items, alone = partners.find(found.items, order) if "align" in order.do else (found.items, ())
     tasks = plan.tasks(items, order, out)
+    marks = journal.read(out)
+    stale = sharding.stale(tasks, marks) if order.shards else ()
     if resume:
-        tasks = tasks.with_marks(journal.read(out))
-    return Planned(order=order, out=out, tasks=tasks, refused=(*found.refused, *alone), passed=found.passed)
+        tasks = tasks.with_marks(marks)
+    refused = (*found.refused, *alone)
+    return Planned(order=order, out=out, tasks=tasks, refused=refused, passed=found.passed, stale=stale)
 
 
 def standing(planned: Planned) -> Iterator[tuple[Task, dict[str, str]]]:
@@ -90,7 +99,22 @@ def run(
                 record.add(result.mark)
             totals.add(result)
             told(result)
+        _remove(planned, totals)
     return totals
+
+
+def _remove(planned: Planned, totals: Totals) -> None:
+    """Removes shards of an earlier run that would hold rows twice; one that somebody changed since is told of."""
+    for output in planned.stale:
+        path = Path(planned.out, output.place)
+        found = done.hash_of(path)
+        if found == output.sha256:
+            path.unlink(missing_ok=True)
+            totals.removed += 1
+        elif found:
+            totals.failures.append(
+                (output.place, "Refused", "a shard of an earlier run that was changed since: it stays")
+            )
 
 
 def _due(planned: Planned, record: journal.Journal, *, resume: bool) -> Iterator[Task]:

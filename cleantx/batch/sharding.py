@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Literal, cast
 
@@ -10,13 +11,15 @@ from msgspec.structs import replace
 
 from cleantx import formats
 from cleantx.batch.inputs import parquet, tables
-from cleantx.batch.task import Item, Order, Rows, Task
+from cleantx.batch.task import Item, Mark, Order, Output, Rows, Task
 from cleantx.errors import UsageError
 
 Kind = Literal["", "jsonl", "parquet"]
 
 KINDS = ("jsonl", "parquet")
 """What shards may be."""
+
+_NUMBERED = re.compile(r"-[0-9]{5,}(?=[.](?:jsonl|parquet)$)")
 
 SHARD = "shard"
 """The name of a shard's one output, among a task's targets."""
@@ -61,6 +64,14 @@ def tasks(items: Iterable[Item], order: Order, key: str) -> Iterator[Task]:
             for some in _gathered(group, size):
                 yield _of_files(some, number, order, key)
                 number += 1
+
+
+def stale(planned: Iterable[Task], marks: Mapping[str, Mark]) -> tuple[Output, ...]:
+    """Returns the shards that earlier runs made of the same tables or files, and that this one does not make."""
+    wanted = {task.targets[SHARD] for task in planned}
+    tables_of = {_NUMBERED.sub("", place) for place in wanted}
+    made = (output for mark in marks.values() for output in mark.outputs if output.place not in wanted)
+    return tuple(one for one in made if _NUMBERED.search(one.place) and _NUMBERED.sub("", one.place) in tables_of)
 
 
 def _kind(item: Item, order: Order) -> tuple[str, bool]:

@@ -67,6 +67,9 @@ def process(  # noqa: PLR0913 - each is an option of `cleantx batch`, and all bu
         ClusterError: the cluster is not there (any more), or has no worker that can do it.
     """
     guard()
+    if jobs < 0:
+        raise UsageError(f"no number of processes: {jobs}")
+    do, to = _listed(do), _listed(to)
     partners = {"ref": ref, "audio": audio, "aligner": aligner, "model": model}
     cleaned = plan.order(do, to, settings or DEFAULT, format=format, encoding=encoding, strict=strict, **partners)
     order = sharding.ordered(cleaned, column=column, id=id, shards=shards, megabytes=shard_megabytes)
@@ -91,6 +94,11 @@ def guard() -> None:
 
 
 GUARD = 'the call stands below `if __name__ == "__main__":`'
+
+
+def _listed(names: Sequence[str]) -> list[str]:
+    """Returns names that may be one text with commas, as on the command line."""
+    return [name.strip() for name in names.split(",") if name.strip()] if isinstance(names, str) else list(names)
 
 
 def _named(sources: StrPath | Sequence[StrPath]) -> list[str]:

@@ -133,6 +133,7 @@ def batch(
         scheduler=scheduler,
         resources=resource,
         partners={"ref": ref, "audio": audio, "aligner": aligner, "model": model},
+        others=[*glossary, *context, *terms, decisions, config],
     )
     if batched.run(
         asked, batched.Told(settings, from_, encoding, strict), timeout=timeout, memory=memory, dry_run=dry_run

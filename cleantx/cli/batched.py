@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,7 +28,10 @@ _EVERY = 10.0  # seconds between two lines about a run that is not watched at a 
 
 
 class Asked(NamedTuple):
-    """What the command line asks of the whole run; `jobs` is 0 for one a core, `partners` what `align` is told."""
+    """What the command line asks of the whole run; `jobs` is 0 for one a core, `partners` what `align` is told.
+
+    `others` are files that are read besides.
+    """
 
     sources: Sequence[str]
     out: str
@@ -44,6 +48,7 @@ class Asked(NamedTuple):
     scheduler: str = ""
     resources: Sequence[str] = ()
     partners: Mapping[str, str] = _NOBODY
+    others: Sequence[str] = ()
 
 
 class Told(NamedTuple):
@@ -61,7 +66,7 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
     Raises:
         CleantxError: it could not begin, or not go on.
     """
-    from cleantx.batch import plan, run, sharding  # noqa: PLC0415 - not before a command runs
+    from cleantx.batch import places, plan, run, sharding  # noqa: PLC0415 - not before a command runs
     from cleantx.batch.engines import table as engines  # noqa: PLC0415 - not before a command runs
     from cleantx.batch.task import Limits  # noqa: PLC0415 - as above
     from cleantx.cli import files  # noqa: PLC0415 - as above
@@ -79,7 +84,9 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
     limits = Limits(seconds=timeout, megabytes=memory)
     engine = engines.named(asked.engine, order, asked.out, jobs=asked.jobs, limits=limits, **_own(asked))
     planned = run.prepare(asked.sources, order, asked.out, resume=asked.resume)
+    _look_at_reports(asked)
     files.apart(asked.report, [task.item.path for task in planned.tasks] if asked.report else [])
+    places.spare(planned.tasks, asked.out, [*asked.report, *asked.others])
     if dry_run:
         _foretell(planned)
         return bool(planned.refused)
@@ -92,6 +99,21 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int, dry_run: bool)
     write_report(totals, order, asked.report)
     _tell(totals)
     return bool(totals.failures)
+
+
+def _look_at_reports(asked: Asked) -> None:
+    """Looks whether reports can be written, before the work is done that they tell of.
+
+    Raises:
+        WriteError: there is no such folder, or one in their place.
+    """
+    from cleantx.errors import WriteError  # noqa: PLC0415 - not before a command runs
+
+    for path in asked.report:
+        if Path(path).is_dir():
+            raise WriteError("this is a folder", path=path, hint="name a file in it")
+        if not Path(path).absolute().parent.is_dir():
+            raise WriteError("no such folder", path=path)
 
 
 def _own(asked: Asked) -> dict[str, Any]:
@@ -168,6 +190,8 @@ def _tell(totals: Totals) -> None:
     for what, counts in (("repairs", totals.fixes), ("losses", totals.losses)):
         if counts:
             show.tell(f"  {what}: {counts.total():,} ({_listed(counts)})")
+    if totals.removed:
+        show.tell(f"  removed: {show.many(totals.removed, 'shard')} of an earlier run, whose rows stand in others now")
     _timed(totals)
     if totals.left:
         show.tell(f"  left to a person: {totals.left:,}")

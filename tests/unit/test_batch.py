@@ -17,7 +17,7 @@ import cleantx
 from cleantx import jobs, store
 from cleantx.batch import plan, run
 from cleantx.batch.inputs import archives, sources
-from cleantx.batch.places import HOME
+from cleantx.batch.places import HOME, spare
 from cleantx.batch.record import journal
 from cleantx.batch.task import Item, Limits, Mark, Order, Output, Result, Tally, Task
 from cleantx.batch.told import report
@@ -578,3 +578,63 @@ def test_fixtures_of_every_format_go_through(tmp_path: Path) -> None:
     order = plan.order(["clean"], ["json"], Settings(), strict=False)
     found = run.prepare([str(FIXTURES / "formats")], order, str(tmp_path), resume=False)
     assert len(found.tasks) > 50
+
+
+# ------------------------------------------------------------------------------------------ what is not written to
+
+
+def test_what_a_run_reads_besides_is_no_output(here: Path) -> None:
+    put("a/ep1.srt")
+    order = plan.order(["clean"], [], Settings(), strict=False)
+    planned = run.prepare(["a"], order, "out", resume=False)
+    spare(planned.tasks, "out", ["names.txt", ""])
+    with pytest.raises(UsageError, match="the place of an output"):
+        spare(planned.tasks, "out", [str(here / "out/a/ep1.srt")])
+    with pytest.raises(UsageError, match="the record of the run"):
+        spare(planned.tasks, "out", ["out/.cleantx/done.jsonl"])
+
+
+def test_a_partner_is_an_input() -> None:
+    put("a/ep1.srt")
+    put("ref/a/ep1.srt")
+    order = plan.order(["align"], ["srt"], Settings(), strict=False, ref="ref")
+    with pytest.raises(UsageError, match="overwrite an input"):
+        run.prepare(["a"], order, "ref", resume=False)
+
+
+def test_nothing_to_do_is_told(here: Path) -> None:
+    order = plan.order(["clean"], [], Settings(), strict=False)
+    (here / "empty").mkdir()
+    put("pictures/a.jpg")
+    for named in ("empty", "pictures"):
+        with pytest.raises(UsageError, match="no transcripts there"):
+            run.prepare([named], order, "out", resume=False)
+    put("a/ep1.srt")
+    with pytest.raises(UsageError, match="among the inputs"):
+        run.prepare(["a"], order, "a", resume=False)
+
+
+def test_a_pattern_that_matches_a_folder_means_what_is_in_it() -> None:
+    put("shows/a1/ep1.srt")
+    put("shows/a2.srt")
+    put("out/old.srt")
+    assert places("shows/a*") == ["shows/a1/ep1.srt", "shows/a2.srt"]
+    assert places("*") == ["shows/a1/ep1.srt", "shows/a2.srt"]
+
+
+def test_settings_that_change_and_change_back_make_nothing_anew(here: Path) -> None:
+    put("ep1.srt")
+
+    def made(*to: str) -> int:
+        return batch(
+            ["ep1.srt"], here / "out", plan.order(["clean"], to, Settings(), strict=False), resume=True
+        ).outputs
+
+    assert [made("vtt"), made("txt"), made("vtt"), made("vtt", "txt")] == [1, 1, 0, 0]
+    put("ep1.srt", SRT + "\n")
+    assert [made("vtt"), made("txt")] == [1, 1]
+
+
+def test_convert_stands_alone() -> None:
+    with pytest.raises(UsageError, match="convert is what is done"):
+        plan.order(["clean", "convert"], ["vtt"], Settings(), strict=False)

@@ -318,3 +318,45 @@ def test_lines_are_cut_at_their_ends() -> None:
     numbers = [number for rows in parts for number, _ in lines.numbered(lines.part(rows), rows.first)]
     assert numbers == list(range(1, 1001))
     assert all(rows.size < 600 for rows in parts)
+
+
+# ----------------------------------------------------------------------------------- what a second run must not leave
+
+
+def test_shards_of_another_size_are_removed_unless_somebody_changed_them() -> None:
+    put(ROWS)
+    batch(ordered(shards="jsonl", megabytes=0.001), "set.jsonl")
+    many = sorted(Path("out").glob("set-*.jsonl"))
+    with many[-1].open("a", encoding="utf-8") as stream:
+        stream.write("\n")
+    totals = batch(ordered(shards="jsonl"), "set.jsonl")
+    assert sorted(Path("out").glob("set-*.jsonl")) == [many[0], many[-1]]
+    assert totals.removed == len(many) - 2
+    assert totals.failures == [
+        (many[-1].name, "Refused", "a shard of an earlier run that was changed since: it stays"),
+    ]
+
+
+def test_a_column_that_only_some_rows_have_is_theirs() -> None:
+    put([ROWS[0], {**ROWS[1], "srt": "mine"}])
+    totals = batch(ordered(shards="jsonl"), "set.jsonl")
+    assert got()[1] == {**ROWS[1], "srt": "mine"}
+    assert totals.failures == [("set.jsonl:2", "ReadError", "there is a column 'srt' already")]
+    totals = batch(ordered(shards="parquet"), "set.jsonl")
+    assert "there is a column 'srt' already" in totals.failures[0][2]
+
+
+def test_an_id_is_a_name_even_if_it_is_the_number() -> None:
+    put([{"id": 1, "text": "one"}, {"id": "2", "text": "two"}, {"text": "three"}])
+    batch(ordered(("text",), do=("clean",), id="id"), "set.jsonl")
+    assert sorted(path.name for path in Path("out/set").iterdir()) == ["00000003.txt", "1.txt", "2.txt"]
+
+
+def test_ids_that_are_too_long_or_stand_twice() -> None:
+    put([{"id": "a" * 300, "text": "one"}, {"id": "b", "text": "two"}])
+    totals = batch(ordered(("text",), do=("clean",), id="id"), "set.jsonl")
+    assert totals.failures == [("set.jsonl:1", "UsageError", "its name is too long for the disk")]
+    put([{"id": "b", "text": "one"}, {"id": "b", "text": "two"}])
+    with pytest.raises(UsageError, match="one file") as told:
+        batch(ordered(("text",), do=("clean",), id="id"), "set.jsonl")
+    assert told.value.hint == "ids must differ: leave --id out, or make --shards"

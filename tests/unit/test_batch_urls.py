@@ -158,3 +158,12 @@ def test_without_the_extra_a_line_says_so(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(UsageError, match="reading a URL needs an extra library") as told:
         sources.find(["s3://bucket/ep1.srt"], "out")
     assert told.value.hint == "pip install 'cleantx[urls]'"
+
+
+def test_a_url_of_this_machine_is_a_path_and_as_safe(tmp_path: Path) -> None:
+    (tmp_path / "shows").mkdir()
+    (tmp_path / "shows/ep1.srt").write_text(SRT.format("one"), encoding="utf-8")
+    url = f"file://{tmp_path}/shows"
+    assert [item.path for item in sources.find([url], "out").items] == [str(tmp_path / "shows/ep1.srt")]
+    with pytest.raises(UsageError, match="overwrite an input"):
+        run.prepare([url], ordered(("srt",)), str(tmp_path), resume=False)

@@ -99,6 +99,8 @@ def encoded(rows: Sequence[bytes], added: Sequence[Mapping[str, object]]) -> byt
 
 
 def _joined(row: bytes, added: Mapping[str, object]) -> bytes:
+    if not added:
+        return row + b"\n"
     body = row[:-1].rstrip()
     return body + (b"" if body == b"{" else b",") + _encode(added)[1:] + b"\n"
 

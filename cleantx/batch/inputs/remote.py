@@ -36,6 +36,16 @@ def is_url(path: str) -> bool:
     return _URL.match(path) is not None
 
 
+def local(url: str) -> str:
+    """Returns the path of this machine that a URL names, or "" where it names another place.
+
+    >>> local("file:///a/b.srt"), local("s3://a/b.srt")
+    ('/a/b.srt', '')
+    """
+    scheme, _, path = url.partition("://")
+    return path if scheme.lower() in ("file", "local") else ""
+
+
 def find(url: str) -> Iterator[There]:
     """Yields the file that a URL names, or all files below the folder, or what matches the pattern, in order of names.
 

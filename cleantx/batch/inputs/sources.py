@@ -93,8 +93,9 @@ def _paths(source: str, look: _Look) -> Iterator[Item | Refused]:
     if os.path.lexists(source):
         yield from _one(source, place_of(source), look)
         return
-    if remote.is_url(source):
-        yield from _remote(source, look)
+    if remote.is_url(source):  # one of this machine is a path like any other, and as safe from outputs
+        here = remote.local(source)
+        yield from _paths(here, look) if here else _remote(source, look)
         return
     if not glob.has_magic(source):
         raise ReadError("no such file", path=source)
@@ -103,7 +104,8 @@ def _paths(source: str, look: _Look) -> Iterator[Item | Refused]:
         raise UsageError("no file matches", path=source)
     fixed = source[: len(source) - len(source.lstrip(os.sep))] + str(Path(*_fixed(source)))
     for path in found:
-        if not Path(path).is_dir():
+        # what is below a folder is matched by ** itself; a folder in the way of the outputs is not meant
+        if not Path(path).is_dir() or ("**" not in source and os.path.realpath(path) != look.out):
             relative = place_of(path) if _is_below(source) else os.path.relpath(path, fixed or os.curdir)
             yield from _one(path, relative, look)
 
@@ -134,6 +136,8 @@ def _one(path: str, place: str, look: _Look, top: str = "") -> Iterator[Item | R
     except OSError as error:
         yield Refused(name=path, why=_reason(error))
         return
+    if stat.S_ISDIR(info.st_mode) and os.path.realpath(path) == look.out:
+        raise UsageError("outputs would be written among the inputs", path=path, hint="another folder for -o")
     if stat.S_ISDIR(info.st_mode):
         yield from _folder(path, place, os.path.realpath(path), look)
     elif not stat.S_ISREG(info.st_mode):

@@ -26,13 +26,14 @@ _AT_ONCE = 8 << 20
 
 
 class Row(NamedTuple):
-    """A row: its `number` counted from 1, what it is called, and its transcript, or why there is none."""
+    """A row: its `number` counted from 1, its `name` (an id, if `named`), its transcript, or why there is none."""
 
     number: int
     name: str
     data: bytes | None
     nested: bool = False
     why: str = ""
+    named: bool = False
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +51,15 @@ def is_table(name: str) -> bool:
     (True, True, False)
     """
     return name.lower().endswith(SUFFIXES)
+
+
+CLASH = "there is a column "
+"""How it begins why no column can be added that a row has already."""
+
+
+def clash(name: str) -> str:
+    """Returns why a column cannot be added."""
+    return f"{CLASH}{name!r} already"
 
 
 def is_packed(name: str) -> bool:
@@ -92,7 +102,7 @@ def check(path: str, order: Order) -> None:
         raise UsageError(f"no column {asked[0]!r}", path=path, hint=f"it has {', '.join(map(str, known)) or 'none'}")
     taken = [name for name in added(order) if known is not None and name in known] if order.shards else []
     if taken:
-        raise UsageError(f"there is a column {taken[0]!r} already", path=path, hint="outputs need a name of their own")
+        raise UsageError(clash(taken[0]), path=path, hint="outputs need a name of their own")
 
 
 def _columns(path: str) -> tuple[str, ...] | None:
@@ -135,8 +145,10 @@ def _of_lines(data: bytes, first: int, order: Order) -> Iterator[tuple[Row, byte
         values = lines.decoded(line)
         if values is None:
             yield Row(number, str(number), None, why=NO_ROW), line
-        else:
-            yield _row(number, values.get(order.column), values.get(order.id), order), line
+            continue
+        row = _row(number, values.get(order.column), values.get(order.id), order)
+        taken = [name for name in added(order) if name in values] if order.shards else []
+        yield (row._replace(data=None, why=clash(taken[0])) if taken else row), line
 
 
 def _of_arrow(table: Any, rows: Rows, order: Order) -> Iterator[Row]:  # noqa: ANN401 - pyarrow tells mypy nothing
@@ -146,17 +158,15 @@ def _of_arrow(table: Any, rows: Rows, order: Order) -> Iterator[Row]:  # noqa: A
 
 
 def _row(number: int, value: object, name: object, order: Order) -> Row:
+    named = bool(order.id) and name not in (None, "", b"")
     called = name.decode("utf-8", "backslashreplace") if isinstance(name, bytes) else str(name)
-    if not order.id or name in (None, "", b""):
-        called = str(number)
-    if isinstance(value, str):
-        return Row(number, called, value.encode("utf-8", "surrogatepass"))
-    if isinstance(value, bytes):
-        return Row(number, called, value)
+    row = Row(number, called if named else str(number), None, named=named)
+    if isinstance(value, str | bytes):
+        return row._replace(data=value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value)
     if isinstance(value, dict | list):
-        return Row(number, called, msgspec.json.encode(value), nested=True)
+        return row._replace(data=msgspec.json.encode(value), nested=True)
     what = "nothing" if value is None else f"{value!r}, no text"[:60]
-    return Row(number, called, None, why=f"column {order.column!r} holds {what}")
+    return row._replace(why=f"column {order.column!r} holds {what}")
 
 
 def members(path: str, order: Order, *, reading: bool) -> Iterator[archives.Member | Refused]:
@@ -178,7 +188,7 @@ def _member(path: str, row: Row, *, reading: bool) -> archives.Member | Refused:
     if why or row.data is None:
         return Refused(name=f"{path}:{row.number}", why=why)
     suffix = ".json" if row.nested else ".txt"
-    if row.name == str(row.number):
+    if not row.named:
         place = f"{row.number:0{_DIGITS}}"  # so that their order by name is that of the table
     place += "" if names.is_wanted(place) else suffix
     return archives.Member(str(row.number), place, len(row.data), row.data if reading else b"")

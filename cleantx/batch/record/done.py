@@ -29,13 +29,13 @@ def standing(task: Task, out: str, source: str) -> dict[str, Output]:
     kept: dict[str, Output] = {}
     for to, place in task.targets.items():
         output = known.get((spelled(place), task.keys[to]))
-        if output is not None and _hash(Path(out, place)) == output.sha256:
+        if output is not None and hash_of(Path(out, place)) == output.sha256:
             kept[to] = output
     return kept
 
 
-def _hash(path: Path) -> str:
-    """Returns the hash of a file, or "" where there is none that can be read."""
+def hash_of(path: Path) -> str:
+    """Returns the hash of a file's bytes, or "" where there is none that can be read."""
     try:
         return sha256(store.read(str(path))) if path.is_file() and not path.is_symlink() else ""
     except ReadError:

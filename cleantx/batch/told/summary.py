@@ -22,7 +22,7 @@ class Totals:
     def __init__(self, refused: Iterable[Refused] = (), *, passed: int = 0) -> None:
         """Begins with what was refused before the run, and how many files were passed over for their names."""
         self.files = self.kept = self.outputs = self.words = self.cues = self.left = 0
-        self.passed = passed
+        self.passed, self.removed = passed, 0
         self.fixes, self.waiting, self.losses = Counter[str](), Counter[str](), Counter[str]()
         self.times, self.disagree = Counter[str](), Counter[str]()
         self.terms, self.heard, self.open = Ranking(), Ranking(), Ranking()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,8 +14,11 @@ from cleantx.batch.inputs import remote
 from cleantx.batch.record import done, journal
 from cleantx.batch.task import Item, Limits, Mark, Order, Output, Result, Tally, Task, spelled
 from cleantx.batch.work import fence, times, worker
-from cleantx.errors import CleantxError, ReadError, WriteError
+from cleantx.errors import CleantxError, ReadError, UsageError, WriteError
 from cleantx.version import __version__
+
+_OLDER = 16
+"""So many outputs of earlier runs are remembered."""
 
 
 def do(task: Task, order: Order, out: str, limits: Limits) -> Result:
@@ -73,7 +77,7 @@ def _done(task: Task, order: Order, out: str, limits: Limits) -> Result:
         place=spelled(task.item.place),
         input=source,
         version=__version__,
-        outputs=tuple(outputs[to] for to in task.targets),
+        outputs=(*(outputs[to] for to in task.targets), *_older(task, source)),
         tally=_joined(content.tally, task.mark.tally) if kept and task.mark else content.tally,
     )
     return Result(item=task.item, mark=mark, made=len(content.outputs))
@@ -98,6 +102,14 @@ def _patience(task: Task, order: Order, limits: Limits) -> float:
         return limits.seconds
     with fence.timed(limits.seconds):
         return limits.seconds + times.seconds(order, task.item.partner)
+
+
+def _older(task: Task, source: str) -> tuple[Output, ...]:
+    """Returns the outputs of an earlier run that this one does not make: another one that wants them finds them."""
+    if task.mark is None or task.mark.input != source:
+        return ()
+    places = {spelled(place) for place in task.targets.values()}
+    return tuple(output for output in task.mark.outputs if output.place not in places)[:_OLDER]
 
 
 def _joined(now: Tally, before: Tally) -> Tally:
@@ -168,14 +180,17 @@ def write(out: str, place: str, content: bytes) -> None:
 
     Raises:
         WriteError: it cannot be written, or a link on the way leads elsewhere.
+        UsageError: its name is too long.
     """
     target = Path(out, place)
-    _inside(target, out)  # before a folder is made elsewhere
     try:
+        _inside(target, out)  # before a folder is made elsewhere
         target.parent.mkdir(parents=True, exist_ok=True)
+        _inside(target, out)
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # its own fault, and no other's
+            raise UsageError("its name is too long for the disk") from None
         raise WriteError((error.strerror or str(error)).lower()) from None
-    _inside(target, out)
     store.write(str(target), content, aside=journal.aside(out))
 
 

@@ -150,9 +150,13 @@ def _table(read: _Read, made: Sequence[_Made], order: Order) -> bytes:
         {**dict.fromkeys(names), **dict(zip(names, made[k].texts, strict=False)), error: made[k].why or None}
         for k in kept
     ]
+    if read.held is not None:
+        added = [row if not _clashes(read.rows[k]) else {} for k, row in zip(kept, added, strict=True)]
     held = [{"file": spelled(row.task.item.place)} for row in read.rows]
     given = held if read.held is None else read.held
     if order.shards == "parquet":
+        if {} in added:
+            raise ReadError(next(row.why for row in read.rows if _clashes(row)), hint="--shards jsonl leaves such rows")
         if isinstance(given, list):
             values = [lines.decoded(row) or {} if isinstance(row, bytes) else row for row in given]
             given = parquet.of_rows(values)
@@ -160,6 +164,11 @@ def _table(read: _Read, made: Sequence[_Made], order: Order) -> bytes:
     if not isinstance(given, list):
         given = parquet.rows(given)
     return lines.encoded([row if isinstance(row, bytes) else _line(row) for row in given], added)
+
+
+def _clashes(row: _Row) -> bool:
+    """Says whether a row has a column of its own where one would be added: it stays as it is."""
+    return row.given is None and row.why.startswith(tables.CLASH)
 
 
 def _line(row: object) -> bytes:
