@@ -50,7 +50,9 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int) -> bool:
     limits = Limits(seconds=timeout, megabytes=memory)
     how = watch.Watched(asked.every, asked.jobs or engines.cores(), limits, asked.once)
     voice = _Voice(asked.out)
-    signal.signal(signal.SIGTERM, _end)
+    _told_to_end.clear()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
     if not asked.once:
         show.tell(f"watching {', '.join(asked.folders)}: Ctrl-C ends it")
     try:
@@ -62,8 +64,13 @@ def run(asked: Asked, told: Told, *, timeout: float, memory: int) -> bool:
     return asked.once and voice.failed > 0
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
-    """Ends a watch that is told to end by whoever began it, as Ctrl-C does."""
+_told_to_end: list[int] = []
+"""The signals that told a watch to end: one may come while Python cleans up, where what it raises is lost."""
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Ends a watch that is told to end by whoever began it."""
+    _told_to_end.append(number)
     raise KeyboardInterrupt
 
 
@@ -101,7 +108,9 @@ class _Voice:
         show.complain(f"{result.item.name}: {result.why}")
 
     def looked(self, arrivals: Arrivals) -> None:
-        """Tells what a look found that is no transcript."""
+        """Tells what a look found that is no transcript; ends the watch if it was told to, and went on."""
+        if _told_to_end:
+            raise KeyboardInterrupt
         for one in arrivals.refused:
             self.failed += 1
             show.complain(f"{one.name}: {one.why}")

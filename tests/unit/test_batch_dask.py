@@ -39,6 +39,14 @@ def srt(words: str) -> str:
     return f"1\n00:00:01,000 --> 00:00:03,000\n{words}\n"
 
 
+@pytest.fixture(autouse=True)
+def _back() -> Iterator[None]:
+    """Comes back from the folders that a worker of a cluster goes to."""
+    before = Path.cwd()
+    yield
+    os.chdir(before)
+
+
 @pytest.fixture
 def batch(tmp_path: Path) -> Batch:
     """A batch of five files, in a run that is begun."""
