@@ -52,16 +52,15 @@ def tasks(items: Iterable[Item], order: Order, key: str) -> Iterator[Task]:
         ReadError: a table is damaged, or cannot be read.
         UsageError: a table has not the columns that are asked for, or a library is missing.
     """
-    size = int(order.megabytes * (1 << 20))
     number = 0
     for (path, is_table), group in groupby(items, key=lambda item: _kind(item, order)):
         if is_table:
             for item in group:
                 tables.check(path, order)
-                for place, rows in enumerate(tables.cut(path, size)):
+                for place, rows in enumerate(tables.cut(path, order.shard)):
                     yield _of_table(item, rows, place, order, key)
         else:
-            for some in _gathered(group, size):
+            for some in _gathered(group, order.shard):
                 yield _of_files(some, number, order, key)
                 number += 1
 

@@ -33,6 +33,11 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     aligner: str = ""
     model: str = ""
 
+    @property
+    def shard(self) -> int:
+        """How many bytes of input go into a shard, about."""
+        return int(self.megabytes * (1 << 20))
+
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A transcript: a file, or a `member` of an archive, and its `place` in the tree (with slashes).

@@ -25,7 +25,7 @@ def is_wanted(place: str) -> bool:
         return False
     if parts[-1] in _NOT_EITHER or lower.endswith(_NOT):
         return False
-    return os.path.splitext(lower)[1] in _suffixes()  # noqa: PTH122 - as above
+    return os.path.splitext(lower)[1] in _suffixes()  # noqa: PTH122 - millions of names
 
 
 @cache

@@ -66,16 +66,16 @@ def part(rows: Rows) -> tuple[Any, str]:
         ReadError: the table is damaged.
     """
     pa, _ = library()
+    opened = _opened(rows.table)
     try:
-        table = pa.Table.from_batches(_batches(rows), schema=_opened(rows.table).schema_arrow)
+        table = pa.Table.from_batches(_batches(opened, rows), schema=opened.schema_arrow)
     except (pa.ArrowException, OSError) as error:
         raise ReadError(f"the table is damaged: {str(error).splitlines()[0]}", path=rows.table) from None
     return table, _hash(table)
 
 
-def _batches(rows: Rows) -> Iterator[Any]:
+def _batches(opened: Any, rows: Rows) -> Iterator[Any]:  # noqa: ANN401 - as above
     """Yields the rows of a part; what stands before them in their group is decoded in a stream, and let go."""
-    opened = _opened(rows.table)
     groups: list[int] = []
     at = start = 0
     for number in range(opened.metadata.num_row_groups):

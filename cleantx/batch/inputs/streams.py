@@ -22,7 +22,7 @@ def filled(tasks: Iterable[Task], order: Order) -> Iterator[Task]:
         if not path:
             yield from group
         elif packed:
-            yield from _of_table(path, list(group), int(order.megabytes * (1 << 20)))
+            yield from _of_table(path, list(group), order.shard)
         else:
             yield from _of_members(path, list(group), order)
 

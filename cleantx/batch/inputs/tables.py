@@ -26,7 +26,10 @@ _AT_ONCE = 8 << 20
 
 
 class Row(NamedTuple):
-    """A row: its `number` counted from 1, its `name` (an id, if `named`), its transcript, or why there is none."""
+    """A row: its `number` counted from 1, its `name` (an id, if `named`), its transcript, or why there is none.
+
+    One that `clashes` has a column already that would be added.
+    """
 
     number: int
     name: str
@@ -34,6 +37,7 @@ class Row(NamedTuple):
     nested: bool = False
     why: str = ""
     named: bool = False
+    clashes: bool = False
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,13 +57,9 @@ def is_table(name: str) -> bool:
     return name.lower().endswith(SUFFIXES)
 
 
-CLASH = "there is a column "
-"""How it begins why no column can be added that a row has already."""
-
-
 def clash(name: str) -> str:
     """Returns why a column cannot be added."""
-    return f"{CLASH}{name!r} already"
+    return f"there is a column {name!r} already"
 
 
 def is_packed(name: str) -> bool:
@@ -148,7 +148,7 @@ def _of_lines(data: bytes, first: int, order: Order) -> Iterator[tuple[Row, byte
             continue
         row = _row(number, values.get(order.column), values.get(order.id), order)
         taken = [name for name in added(order) if name in values] if order.shards else []
-        yield (row._replace(data=None, why=clash(taken[0])) if taken else row), line
+        yield (row._replace(data=None, why=clash(taken[0]), clashes=True) if taken else row), line
 
 
 def _of_arrow(table: Any, rows: Rows, order: Order) -> Iterator[Row]:  # noqa: ANN401 - pyarrow tells mypy nothing

@@ -13,8 +13,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
-
 from cleantx import store
 from cleantx.batch.inputs import lines, parquet, tables
 from cleantx.batch.record import done, journal
@@ -34,6 +32,7 @@ class _Row(NamedTuple):
     task: Task
     given: one.Given | None = None
     why: str = ""
+    clashes: bool = False
 
 
 class _Read(NamedTuple):
@@ -100,7 +99,7 @@ def _of_table(task: Task, rows: Rows, order: Order) -> _Read:
         item = Item(path=rows.table, place=row.name, size=len(row.data or b""), member=str(row.number))
         made = Task(item=item, targets={}, keys={}, data=row.data)
         given = one.read(made) if row.data is not None else None
-        found.append(_Row(item.name, made, given, row.why))
+        found.append(_Row(item.name, made, given, row.why, row.clashes))
     return _Read(found, part.held, part.sha256)
 
 
@@ -151,28 +150,16 @@ def _table(read: _Read, made: Sequence[_Made], order: Order) -> bytes:
         for k in kept
     ]
     if read.held is not None:
-        added = [row if not _clashes(read.rows[k]) else {} for k, row in zip(kept, added, strict=True)]
-    held = [{"file": spelled(row.task.item.place)} for row in read.rows]
-    given = held if read.held is None else read.held
-    if order.shards == "parquet":
-        if {} in added:
-            raise ReadError(next(row.why for row in read.rows if _clashes(row)), hint="--shards jsonl leaves such rows")
-        if isinstance(given, list):
-            values = [lines.decoded(row) or {} if isinstance(row, bytes) else row for row in given]
-            given = parquet.of_rows(values)
-        return parquet.encoded(given, {name: [row[name] for row in added] for name in (*names, error)})
-    if not isinstance(given, list):
-        given = parquet.rows(given)
-    return lines.encoded([row if isinstance(row, bytes) else _line(row) for row in given], added)
-
-
-def _clashes(row: _Row) -> bool:
-    """Says whether a row has a column of its own where one would be added: it stays as it is."""
-    return row.given is None and row.why.startswith(tables.CLASH)
-
-
-def _line(row: object) -> bytes:
-    return msgspec.json.encode(row)
+        added = [row if not read.rows[k].clashes else {} for k, row in zip(kept, added, strict=True)]
+    files = ({"file": spelled(row.task.item.place)} for row in read.rows)
+    held = lines.of_values(files) if read.held is None else read.held
+    if order.shards == "jsonl":
+        rows: list[bytes] = held if isinstance(held, list) else lines.of_values(parquet.rows(held))
+        return lines.encoded(rows, added)
+    if {} in added:
+        raise ReadError(next(row.why for row in read.rows if row.clashes), hint="--shards jsonl leaves such rows")
+    table = parquet.of_rows([lines.decoded(row) or {} for row in held]) if isinstance(held, list) else held
+    return parquet.encoded(table, {name: [row[name] for row in added] for name in (*names, error)})
 
 
 class _Trail:
